@@ -1,0 +1,93 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import "unsafe"
+
+var avx2 = impl{
+	name:        "avx2",
+	dotF32:      dotF32AVX2,
+	dotF16:      dotF16AVX2,
+	dotBF16:     dotBF16AVX2,
+	weightedSum: weightedSumAVX2,
+}
+
+// tiles are the three shapes of one weight type's dot tile: rows × tokens.
+type tiles[W float32 | uint16] struct {
+	x4x2, x4x1, x1x1 func(dst *float32, w *W, ldW int, x *float32, ldX int, steps int)
+	widen            func(W) float32
+}
+
+var (
+	tilesF32  = tiles[float32]{tileF32x4x2, tileF32x4x1, tileF32x1x1, func(w float32) float32 { return w }}
+	tilesF16  = tiles[uint16]{tileF16x4x2, tileF16x4x1, tileF16x1x1, F16}
+	tilesBF16 = tiles[uint16]{tileBF16x4x2, tileBF16x4x1, tileBF16x1x1, BF16}
+)
+
+func dotF32AVX2(dst, w, x []float32, s Shape)                     { dotTiles(&tilesF32, dst, w, x, s) }
+func dotF16AVX2(dst []float32, w []uint16, x []float32, s Shape)  { dotTiles(&tilesF16, dst, w, x, s) }
+func dotBF16AVX2(dst []float32, w []uint16, x []float32, s Shape) { dotTiles(&tilesBF16, dst, w, x, s) }
+
+// dotTiles covers rows × tokens with the largest tiles that fit. Which tile a (row, token) falls into
+// does not change its bits: all shapes sum alike.
+func dotTiles[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32, s Shape) {
+	steps := s.Cols / lanes
+	if steps == 0 {
+		dotTail(k, dst, w, x, s)
+		return
+	}
+	var out [8]float32
+	var zero W
+	ldW, ldX := s.LdW*int(unsafe.Sizeof(zero)), s.LdX*4
+	r := 0
+	for ; r+4 <= s.Rows; r += 4 {
+		t := 0
+		for ; t+2 <= s.Tokens; t += 2 {
+			k.x4x2(&out[0], &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
+			copy(dst[t*s.LdDst+r:][:4], out[:4])
+			copy(dst[(t+1)*s.LdDst+r:][:4], out[4:])
+		}
+		for ; t < s.Tokens; t++ {
+			k.x4x1(&dst[t*s.LdDst+r:][:4][0], &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
+		}
+	}
+	for ; r < s.Rows; r++ {
+		for t := range s.Tokens {
+			k.x1x1(&dst[t*s.LdDst+r], &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
+		}
+	}
+	if s.Cols%lanes != 0 {
+		dotTail(k, dst, w, x, s)
+	}
+}
+
+// dotTail adds the columns beyond the last whole vector, one after another.
+func dotTail[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32, s Shape) {
+	from := s.Cols &^ (lanes - 1)
+	for r := range s.Rows {
+		row := w[r*s.LdW:][:s.Cols]
+		for t := range s.Tokens {
+			sum := float32(0)
+			if from > 0 {
+				sum = dst[t*s.LdDst+r]
+			}
+			tok := x[t*s.LdX:][:s.Cols]
+			for i := from; i < s.Cols; i++ {
+				sum += k.widen(row[i]) * tok[i]
+			}
+			dst[t*s.LdDst+r] = sum
+		}
+	}
+}
+
+func weightedSumAVX2(dst, p, v []float32, ldV int) {
+	blocks := len(dst) / lanes
+	if blocks == 0 || len(p) == 0 {
+		weightedSumGeneric(dst, p, v, ldV)
+		return
+	}
+	weightedSumTile(&dst[0], &p[0], &v[0], ldV*4, len(p), blocks)
+	if done := blocks * lanes; done < len(dst) {
+		weightedSumGeneric(dst[done:], p, v[done:], ldV)
+	}
+}

@@ -1,0 +1,25 @@
+// Package kernels holds ffnrun's arithmetic: slices in, slices out, no knowledge of models or files.
+//
+// Its nouns are the dot tile (rows of W times tokens of x, for F32, F16 and BF16 weights read as
+// stored), the weighted sum (attention's probabilities times V), the norms, softmax, the scalar
+// activations, and the Pool that splits output rows between goroutines.
+//
+// # Contract
+//
+// A (row, token) sum depends on that row and that token alone: never on how many rows or tokens share
+// the call, nor on which goroutine runs it. So a token's logits are the same bits alone, in a batch, in
+// prefill, in decode and at any thread count. An implementation picks one order of summation per
+// (row, token) and keeps it for every tile shape; different implementations may pick different orders
+// for the dot tile and agree within its error bound
+//
+//	|got − exact| ≤ (cols/8 + 8) · 2⁻²⁴ · Σ|wᵢxᵢ|
+//
+// All other functions have one order of operations, with no fused multiply-add, and give the same bits
+// on every CPU.
+//
+// generic.go is the specification: plain Go, compiled everywhere. An instruction set is one file of
+// assembly and one row in its dispatch file.
+//
+// Functions check their lengths once and panic with a constant string when one is wrong: by then a bad
+// length is a bug of the caller. dst never overlaps another argument unless a function says it may.
+package kernels

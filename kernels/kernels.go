@@ -1,0 +1,96 @@
+package kernels
+
+import "slices"
+
+const (
+	badTile     = "kernels: dot tile: slice shorter than its dimensions"
+	badWeighted = "kernels: weighted sum: slice shorter than its dimensions"
+	badLength   = "kernels: slices differ in length"
+)
+
+// Shape gives the dimensions and strides of a dot tile, in elements.
+type Shape struct {
+	Rows, Tokens, Cols int
+	LdDst, LdW, LdX    int // distance between the starts of two tokens of dst, rows of w, tokens of x
+}
+
+// impl is one implementation of the kernels that have more than one. A nil entry inherits generic's.
+type impl struct {
+	name        string
+	dotF32      func(dst, w, x []float32, s Shape)
+	dotF16      func(dst []float32, w []uint16, x []float32, s Shape)
+	dotBF16     func(dst []float32, w []uint16, x []float32, s Shape)
+	weightedSum func(dst, p, v []float32, ldV int)
+}
+
+var active = choose(implementations())
+
+// choose takes the best implementation, the last of all, and fills its gaps from generic, the first.
+func choose(all []impl) impl {
+	best, g := all[len(all)-1], all[0]
+	if best.dotF32 == nil {
+		best.dotF32 = g.dotF32
+	}
+	if best.dotF16 == nil {
+		best.dotF16 = g.dotF16
+	}
+	if best.dotBF16 == nil {
+		best.dotBF16 = g.dotBF16
+	}
+	if best.weightedSum == nil {
+		best.weightedSum = g.weightedSum
+	}
+	return best
+}
+
+// Name is the implementation in use, as results report it: generic, avx2.
+func Name() string { return active.name }
+
+// DotF32 computes a tile of dot products with float32 weights:
+//
+//	dst[t·LdDst+r] = Σ_k w[r·LdW+k] · x[t·LdX+k]   for r < Rows, t < Tokens, k < Cols
+func DotF32(dst, w, x []float32, s Shape) {
+	s.check(len(dst), len(w), len(x))
+	active.dotF32(dst, w, x, s)
+}
+
+// DotF16 is DotF32 for IEEE half-precision weights, widened exactly.
+func DotF16(dst []float32, w []uint16, x []float32, s Shape) {
+	s.check(len(dst), len(w), len(x))
+	active.dotF16(dst, w, x, s)
+}
+
+// DotBF16 is DotF32 for bfloat16 weights, widened exactly.
+func DotBF16(dst []float32, w []uint16, x []float32, s Shape) {
+	s.check(len(dst), len(w), len(x))
+	active.dotBF16(dst, w, x, s)
+}
+
+func (s Shape) check(dst, w, x int) {
+	if s.Rows <= 0 || s.Tokens <= 0 {
+		return
+	}
+	if s.Cols < 0 || s.LdW < 0 || s.LdX < 0 || s.LdDst < 0 ||
+		dst < (s.Tokens-1)*s.LdDst+s.Rows || w < (s.Rows-1)*s.LdW+s.Cols || x < (s.Tokens-1)*s.LdX+s.Cols {
+		panic(badTile)
+	}
+}
+
+// WeightedSum computes attention's output for one head and one token, adding in the order of j:
+//
+//	dst[i] = Σ_j p[j] · v[j·ldV+i]
+func WeightedSum(dst, p, v []float32, ldV int) {
+	if n := len(p); n > 0 && (ldV < 0 || len(v) < (n-1)*ldV+len(dst)) {
+		panic(badWeighted)
+	}
+	active.weightedSum(dst, p, v, ldV)
+}
+
+// Implementations names what this build has for this CPU, the reference first, the one in use last.
+func Implementations() []string {
+	var names []string
+	for _, i := range implementations() {
+		names = append(names, i.name)
+	}
+	return slices.Clip(names)
+}

@@ -1,0 +1,75 @@
+package kernels
+
+import "math"
+
+// The transcendental functions below are computed in float64 with plain multiplications and additions
+// (the conversions forbid fusing them), so that their bits are the same on every CPU and their error,
+// under 1e-11, vanishes in the rounding to float32. The standard library's would serve accuracy, but
+// its Exp differs in the last bit between architectures.
+
+const (
+	log2e   = 1.4426950408889634
+	ln2Hi   = 6.93147180369123816490e-01 // upper 33 bits of ln 2: k·ln2Hi is exact
+	ln2Lo   = 1.90821492927058770002e-10
+	rounder = 1.5 * (1 << 52) // x + rounder − rounder rounds x to the nearest integer
+	expMax  = 709.0           // e^709 is finite
+	expMin  = -708.0          // e^−708 is normal; below, 0 serves every float32
+)
+
+// exp returns eˣ with a relative error under 1e-12; below e^−708 it returns 0.
+func exp(x float64) float64 {
+	if x > expMax {
+		return math.Inf(1)
+	}
+	if x < expMin {
+		return 0
+	}
+	if x != x {
+		return x
+	}
+	shifted := float64(x*log2e) + rounder
+	k := shifted - rounder
+	r := x - float64(k*ln2Hi) - float64(k*ln2Lo)
+	// Taylor's polynomial of degree 11 on |r| ≤ ln 2 / 2, in Estrin's order.
+	r2 := float64(r * r)
+	r4 := float64(r2 * r2)
+	a := (1 + r) + float64(r2*(1.0/2+float64(r*(1.0/6))))
+	b := (1.0/24 + float64(r*(1.0/120))) + float64(r2*(1.0/720+float64(r*(1.0/5040))))
+	c := (1.0/40320 + float64(r*(1.0/362880))) + float64(r2*(1.0/3628800+float64(r*(1.0/39916800))))
+	p := a + float64(r4*(b+float64(r4*c)))
+	return p * math.Float64frombits(uint64(int64(k)+1023)<<52)
+}
+
+// upperTailCoef is the polynomial of testdata/phi.py, lowest power first.
+var upperTailCoef = [15]float64{
+	0.1215139483556108, -0.20640261201586682, 0.12322495031471797, -0.04621345709559849, 0.00613335959775148,
+	0.0029059075059720664, -0.000990837287735387, -0.0003455144146169104, 0.00013154596958963655, 6.826594471202486e-05,
+	-1.2664656174932453e-05, -1.4824622983189477e-05, -9.575940309307872e-07, 2.262952179714651e-06, 6.835547048929607e-07,
+}
+
+// upperTail returns Q(x), the probability that a standard normal variable exceeds x ≥ 0, with a relative
+// error under 1e-11 for x ≤ 15, beyond which Q vanishes in float32.
+func upperTail(x float64) float64 {
+	t := (x - 3) / (x + 3)
+	p := upperTailCoef[14]
+	for i := 13; i >= 0; i-- {
+		p = float64(p*t) + upperTailCoef[i]
+	}
+	return p * exp(float64(-0.5*x)*x)
+}
+
+// normalCDF returns Φ(x), relatively accurate in the lower tail too.
+func normalCDF(x float64) float64 {
+	switch {
+	case x > 15:
+		return 1
+	case x < -38:
+		return 0
+	case x < 0:
+		return upperTail(-x)
+	}
+	return 1 - upperTail(x)
+}
+
+// sigmoid returns 1/(1+e^−x).
+func sigmoid(x float64) float64 { return 1 / (1 + exp(-x)) }

@@ -1,0 +1,173 @@
+package kernels
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Task is a loop whose iterations are independent. Do runs those in [lo, hi) on one worker; worker is
+// below the pool's Threads and no two calls with the same number run at once, so it may index scratch.
+type Task interface {
+	Do(worker, lo, hi int)
+}
+
+const (
+	chunksPerThread = 4    // more chunks than threads even out unequal iterations
+	spinRounds      = 2000 // pauses before an idle worker parks: about 50 µs
+	yieldEvery      = 64   // pauses between two offers of the processor to other goroutines
+)
+
+// A pool's state word: the generation of the current loop, whether workers may still join it, how many have.
+const (
+	joinOne  = 1
+	joinMask = 1<<16 - 1
+	openBit  = 1 << 16
+	nextGen  = 1 << 17
+)
+
+// Pool runs Tasks on a fixed number of goroutines. Workers spin for a moment after a loop, since the
+// next one of a forward pass follows within microseconds, then park. A Pool is shared by sessions: a Run
+// that finds it busy does the whole loop itself, which changes no bits. The zero Pool and a nil one run
+// everything on the caller.
+type Pool struct {
+	threads int
+	busy    sync.Mutex
+
+	task  Task
+	n     int
+	chunk int
+	next  atomic.Int64
+	state atomic.Uint64
+
+	park   sync.Mutex
+	wake   sync.Cond
+	parked atomic.Int32
+	closed atomic.Bool
+}
+
+// NewPool starts a pool of so many threads, the caller of Run included; 0 means one for each processor that Go uses.
+func NewPool(threads int) *Pool {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	p := &Pool{threads: threads}
+	p.wake.L = &p.park
+	for id := 1; id < threads; id++ {
+		go p.work(id)
+	}
+	return p
+}
+
+// Threads returns the number of goroutines that share a loop, the caller included.
+func (p *Pool) Threads() int {
+	if p == nil {
+		return 1
+	}
+	return max(1, p.threads)
+}
+
+// Close ends the workers. A Run after Close works on the caller alone.
+func (p *Pool) Close() {
+	p.busy.Lock()
+	defer p.busy.Unlock()
+	p.closed.Store(true)
+	p.park.Lock()
+	p.wake.Broadcast()
+	p.park.Unlock()
+}
+
+// Run calls t.Do so that [0, n) is covered once, in pieces of at least grain, and returns when all are done.
+func (p *Pool) Run(n, grain int, t Task) {
+	if n <= 0 {
+		return
+	}
+	if p.Threads() == 1 || n <= grain || !p.busy.TryLock() {
+		t.Do(0, 0, n)
+		return
+	}
+	defer p.busy.Unlock()
+	if p.closed.Load() {
+		t.Do(0, 0, n)
+		return
+	}
+	p.task, p.n = t, n
+	p.chunk = max(grain, (n+p.threads*chunksPerThread-1)/(p.threads*chunksPerThread))
+	p.next.Store(0)
+	p.state.Store((p.state.Load()&^joinMask + nextGen) | openBit)
+	if p.parked.Load() > 0 {
+		p.park.Lock()
+		p.wake.Broadcast()
+		p.park.Unlock()
+	}
+	p.drain(0)
+	p.state.And(^uint64(openBit))
+	for i := 1; p.state.Load()&joinMask != 0; i++ {
+		spin(i)
+	}
+	p.task = nil
+}
+
+// drain takes pieces until none is left.
+func (p *Pool) drain(worker int) {
+	for {
+		hi := int(p.next.Add(int64(p.chunk)))
+		lo := hi - p.chunk
+		if lo >= p.n {
+			return
+		}
+		p.task.Do(worker, lo, min(hi, p.n))
+	}
+}
+
+// work joins every loop that is still open when it sees it, once.
+func (p *Pool) work(id int) {
+	var seen uint64
+	for {
+		s, ok := p.await(seen)
+		if !ok {
+			return
+		}
+		if s&openBit == 0 {
+			seen = s / nextGen
+			continue
+		}
+		if !p.state.CompareAndSwap(s, s+joinOne) {
+			continue
+		}
+		seen = s / nextGen
+		p.drain(id)
+		p.state.Add(^uint64(joinOne - 1))
+	}
+}
+
+// await returns the state once its generation differs from seen, or false when the pool is closed.
+func (p *Pool) await(seen uint64) (uint64, bool) {
+	for i := 1; i <= spinRounds; i++ {
+		if s := p.state.Load(); s/nextGen != seen {
+			return s, true
+		}
+		spin(i)
+	}
+	p.park.Lock()
+	defer p.park.Unlock()
+	p.parked.Add(1)
+	defer p.parked.Add(-1)
+	for {
+		if p.closed.Load() {
+			return 0, false
+		}
+		if s := p.state.Load(); s/nextGen != seen {
+			return s, true
+		}
+		p.wake.Wait()
+	}
+}
+
+// spin waits a moment in Go code, where the scheduler and the collector can stop it.
+func spin(i int) {
+	pause()
+	if i%yieldEvery == 0 {
+		runtime.Gosched()
+	}
+}

@@ -1,0 +1,17 @@
+package quant
+
+import (
+	"encoding/binary"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
+
+var kindBF16 = &denseKind[uint16]{name: "BF16", dot: kernels.DotBF16, widen: kernels.BF16}
+
+func viewBF16(rows, cols int, b []byte) Matrix {
+	return &dense[uint16]{rows, cols, elements(b, binary.LittleEndian.Uint16), kindBF16}
+}
+
+func transposeBF16(rows, cols int, b []byte) Matrix {
+	return &dense[uint16]{rows, cols, transposed(rows, cols, elements(b, binary.LittleEndian.Uint16)), kindBF16}
+}

@@ -1,0 +1,81 @@
+package quant
+
+import (
+	"encoding/binary"
+	"unsafe"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
+
+// dense is a matrix of one number a weight. The three formats differ in the kernel and in how a weight is widened.
+type dense[W float32 | uint16] struct {
+	rows, cols int
+	w          []W
+	kind       *denseKind[W]
+}
+
+type denseKind[W float32 | uint16] struct {
+	name  string
+	dot   func(dst []float32, w []W, x []float32, s kernels.Shape)
+	widen func(W) float32
+}
+
+func (m *dense[W]) Dims() (rows, cols int) { return m.rows, m.cols }
+
+func (m *dense[W]) MulRows(dst, x []float32, n, lo, hi int) {
+	m.kind.dot(dst[lo:], m.w[lo*m.cols:hi*m.cols], x, kernels.Shape{
+		Rows: hi - lo, Tokens: n, Cols: m.cols, LdDst: m.rows, LdW: m.cols, LdX: m.cols,
+	})
+}
+
+func (m *dense[W]) Row(dst []float32, i int) {
+	for k, w := range m.w[i*m.cols:][:len(dst)] {
+		dst[k] = m.kind.widen(w)
+	}
+}
+
+func (m *dense[W]) Slice(lo, hi int) Matrix {
+	return &dense[W]{rows: hi - lo, cols: m.cols, w: m.w[lo*m.cols : hi*m.cols], kind: m.kind}
+}
+
+func (m *dense[W]) Format() string { return m.kind.name }
+
+func (m *dense[W]) Bytes() int { return len(m.w) * int(unsafe.Sizeof(*new(W))) }
+
+// littleEndian reports whether this machine stores numbers as checkpoints do.
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// elements returns b as numbers: b's own memory where that is aligned and in this machine's order, else a copy.
+func elements[W float32 | uint16](b []byte, decode func([]byte) W) []W {
+	size := int(unsafe.Sizeof(*new(W)))
+	n := len(b) / size
+	if n == 0 {
+		return nil
+	}
+	p := unsafe.Pointer(unsafe.SliceData(b))
+	if littleEndian && uintptr(p)%uintptr(size) == 0 {
+		return unsafe.Slice((*W)(p), n)
+	}
+	out := make([]W, n)
+	for i := range out {
+		out[i] = decode(b[i*size:])
+	}
+	return out
+}
+
+// transposed returns Wᵀ of b, which holds [cols, rows], as a new [rows, cols] slice. It walks square blocks, so that
+// neither side strides through memory.
+func transposed[W float32 | uint16](rows, cols int, src []W) []W {
+	const block = 32
+	out := make([]W, len(src))
+	for r0 := 0; r0 < rows; r0 += block {
+		for c0 := 0; c0 < cols; c0 += block {
+			for r := r0; r < min(r0+block, rows); r++ {
+				for c := c0; c < min(c0+block, cols); c++ {
+					out[r*cols+c] = src[c*rows+r]
+				}
+			}
+		}
+	}
+	return out
+}

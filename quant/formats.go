@@ -1,0 +1,63 @@
+package quant
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// ErrFormat is wrapped when a matrix is asked for in a format that is not in the table.
+var ErrFormat = errors.New("unknown weight format")
+
+// ErrSize is wrapped when the bytes of a matrix are not what its shape and format need.
+var ErrSize = errors.New("wrong number of bytes")
+
+// format is one way to store a matrix.
+type format struct {
+	elem int // bytes a weight
+	view func(rows, cols int, b []byte) Matrix
+	copy func(rows, cols int, b []byte) Matrix // Wᵀ of b, which holds [cols, rows]
+}
+
+// formats has a row for each way to store a matrix, by the dtype's name in safetensors.
+var formats = map[string]format{
+	"F32":  {4, viewF32, transposeF32},
+	"F16":  {2, viewF16, transposeF16},
+	"BF16": {2, viewBF16, transposeBF16},
+}
+
+// Formats lists the names that FromBytes takes.
+func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
+
+// FromBytes returns the matrix [rows, cols] that b stores, little-endian and row-major. It aliases b where b is aligned for
+// the element type, else it copies. It returns ErrFormat or ErrSize.
+func FromBytes(name string, rows, cols int, b []byte) (Matrix, error) {
+	f, err := lookup(name, rows, cols, len(b))
+	if err != nil {
+		return nil, err
+	}
+	return f.view(rows, cols, b), nil
+}
+
+// FromTransposed returns the matrix [rows, cols] whose transpose b stores, as GPT-2's Conv1D does. It always copies,
+// in the same format. It returns ErrFormat or ErrSize.
+func FromTransposed(name string, rows, cols int, b []byte) (Matrix, error) {
+	f, err := lookup(name, rows, cols, len(b))
+	if err != nil {
+		return nil, err
+	}
+	return f.copy(rows, cols, b), nil
+}
+
+func lookup(name string, rows, cols, have int) (format, error) {
+	f, ok := formats[name]
+	if !ok {
+		return f, fmt.Errorf("%w %q, known: %s", ErrFormat, name, strings.Join(Formats(), ", "))
+	}
+	if want := rows * cols * f.elem; rows < 0 || cols < 0 || want != have {
+		return f, fmt.Errorf("%w: a %s matrix [%d %d] has %d, not %d", ErrSize, name, rows, cols, want, have)
+	}
+	return f, nil
+}

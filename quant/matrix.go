@@ -1,0 +1,70 @@
+package quant
+
+import "github.com/ffnrun/ffnrun/kernels"
+
+// Matrix is read-only W of shape [rows, cols].
+type Matrix interface {
+	// Dims returns the numbers of output rows and input columns.
+	Dims() (rows, cols int)
+	// MulRows computes rows [lo, hi) of a product for n tokens:
+	//
+	//	dst[t·rows+r] = Σ_k W[r,k] · x[t·cols+k]   for t < n, lo ≤ r < hi
+	//
+	// Each sum depends on its row and its token alone.
+	MulRows(dst, x []float32, n, lo, hi int)
+	// Row copies row i, widened, to dst of length cols: an embedding lookup.
+	Row(dst []float32, i int)
+	// Slice returns rows [lo, hi) as a matrix over the same memory.
+	Slice(lo, hi int) Matrix
+	// Format names the storage as the format table does.
+	Format() string
+	// Bytes is the size of the stored weights.
+	Bytes() int
+}
+
+// Linear is y = x·Wᵀ + b. B is nil where there is no bias.
+type Linear struct {
+	W Matrix
+	B []float32
+}
+
+// Dims returns the dimensions of W.
+func (l *Linear) Dims() (rows, cols int) { return l.W.Dims() }
+
+// Rows computes rows [lo, hi) of x·Wᵀ + b for n tokens; the layout is that of Matrix.MulRows.
+func (l *Linear) Rows(dst, x []float32, n, lo, hi int) {
+	l.W.MulRows(dst, x, n, lo, hi)
+	if l.B == nil {
+		return
+	}
+	rows, _ := l.W.Dims()
+	for t := range n {
+		kernels.Add(dst[t*rows+lo:t*rows+hi], l.B[lo:hi])
+	}
+}
+
+// Product is Dst[n, rows] = X[n, cols]·Wᵀ + b as a task over output rows. The zero value is ready; Run sets it.
+type Product struct {
+	l      *Linear
+	dst, x []float32
+	n      int
+}
+
+// Do computes output rows [lo, hi).
+func (p *Product) Do(_, lo, hi int) { p.l.Rows(p.dst, p.x, p.n, lo, hi) }
+
+// Run multiplies n tokens of x by l on the pool.
+func (p *Product) Run(pool *kernels.Pool, l *Linear, dst, x []float32, n int) {
+	p.l, p.dst, p.x, p.n = l, dst, x, n
+	rows, cols := l.W.Dims()
+	pool.Run(rows, Grain(cols, n), p)
+}
+
+// minWork is the number of multiplications that pays for handing a piece of a loop to another goroutine.
+const minWork = 32 << 10
+
+// Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own. It is a
+// multiple of four, the height of a dot tile.
+func Grain(cols, n int) int {
+	return (minWork/max(1, cols*n) + 4) &^ 3
+}
