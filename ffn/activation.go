@@ -1,0 +1,107 @@
+package ffn
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
+
+// ErrActivation is wrapped when a name is not in the table of activations.
+var ErrActivation = errors.New("unknown activation")
+
+// Unary is a scalar function that a block applies to each pre-activation.
+type Unary = func(float32) float32
+
+// Activation is one function, with the names that checkpoints give it.
+type Activation struct {
+	Name      string   // ours: the canonical spelling
+	Spellings []string // further names in config.json files
+	Words     string   // for people
+
+	// Params names the scalars that each layer stores for the function; most have none.
+	Params []string
+	// Bind returns the function for one layer's values of Params, in their order.
+	Bind func(params []float32) Unary
+}
+
+// fixed is an activation without learned parameters.
+func fixed(f Unary) func([]float32) Unary {
+	return func([]float32) Unary { return f }
+}
+
+// activations has a row a function. The spellings are those of transformers' ACT2FN.
+var activations = []Activation{
+	{Name: "relu", Words: "ReLU", Bind: fixed(kernels.ReLU)},
+	{Name: "gelu", Spellings: []string{"gelu_python"}, Words: "GELU by erf", Bind: fixed(kernels.GELU)},
+	{
+		Name:      "gelu_tanh",
+		Spellings: []string{"gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate"},
+		Words:     "GELU by tanh", Bind: fixed(kernels.GELUTanh),
+	},
+	{Name: "gelu_10", Words: "GELU by erf, clipped to ±10", Bind: fixed(kernels.GELU10)},
+	{Name: "quick_gelu", Words: "x·σ(1.702x)", Bind: fixed(kernels.QuickGELU)},
+	{Name: "silu", Spellings: []string{"swish"}, Words: "SiLU (Swish, β = 1)", Bind: fixed(kernels.SiLU)},
+	{Name: "mish", Words: "Mish", Bind: fixed(kernels.Mish)},
+	{Name: "relu2", Spellings: []string{"relu_squared"}, Words: "squared ReLU", Bind: fixed(kernels.ReLU2)},
+	{Name: "relu6", Words: "ReLU clipped at 6", Bind: fixed(kernels.ReLU6)},
+	{Name: "leaky_relu", Words: "leaky ReLU (0.01)", Bind: fixed(kernels.LeakyReLU)},
+	{Name: "elu", Words: "ELU (α = 1)", Bind: fixed(kernels.ELU)},
+	{Name: "selu", Words: "SELU", Bind: fixed(kernels.SELU)},
+	{Name: "sigmoid", Words: "sigmoid", Bind: fixed(kernels.Sigmoid)},
+	{Name: "tanh", Words: "tanh", Bind: fixed(kernels.Tanh)},
+	{Name: "softplus", Words: "softplus", Bind: fixed(kernels.Softplus)},
+	{Name: "softsign", Words: "softsign", Bind: fixed(kernels.Softsign)},
+	{Name: "hardswish", Words: "hard swish", Bind: fixed(kernels.HardSwish)},
+	{Name: "laplace", Words: "Laplace (Mega)", Bind: fixed(kernels.Laplace)},
+	{Name: "linear", Words: "identity", Bind: fixed(kernels.Linear)},
+	{Name: "prelu", Words: "PReLU, one learned slope", Params: []string{"weight"}, Bind: bindPReLU},
+	{Name: "xielu", Words: "xIELU, two learned scalars", Params: []string{"alpha_p", "alpha_n", "beta", "eps"}, Bind: bindXIELU},
+}
+
+// bindPReLU returns x for x ≥ 0, else a·x (He et al. 2015, arXiv:1502.01852).
+func bindPReLU(p []float32) Unary {
+	slope := p[0]
+	return func(x float32) float32 {
+		if x < 0 {
+			return slope * x
+		}
+		return x
+	}
+}
+
+// bindXIELU returns αp·x² + βx for x > 0, else αn·(expm1(min(x, ε)) − x) + βx, with αp = softplus(p) and
+// αn = β + softplus(n) (Huang & Schlag 2024, arXiv:2411.13010).
+func bindXIELU(p []float32) Unary {
+	ap, beta, eps := float64(kernels.Softplus(p[0])), float64(p[2]), float64(p[3])
+	an := beta + float64(kernels.Softplus(p[1]))
+	return func(x float32) float32 {
+		v := float64(x)
+		if v > 0 {
+			return float32(ap*v*v + beta*v)
+		}
+		return float32(an*(math.Expm1(min(v, eps))-v) + beta*v)
+	}
+}
+
+// FindActivation returns the activation that config.json calls name, or ErrActivation with the list of those known.
+func FindActivation(name string) (Activation, error) {
+	for _, a := range activations {
+		if a.Name == name || slices.Contains(a.Spellings, name) {
+			return a, nil
+		}
+	}
+	return Activation{}, fmt.Errorf("%w %q, known: %s", ErrActivation, name, strings.Join(ActivationNames(), ", "))
+}
+
+// ActivationNames lists every spelling that FindActivation takes, in the order of the table.
+func ActivationNames() []string {
+	var names []string
+	for _, a := range activations {
+		names = append(append(names, a.Name), a.Spellings...)
+	}
+	return names
+}

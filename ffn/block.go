@@ -1,0 +1,116 @@
+package ffn
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/ffnrun/ffnrun/kernels"
+	"github.com/ffnrun/ffnrun/quant"
+)
+
+// ErrShape is wrapped when the matrices of a block do not fit together.
+var ErrShape = errors.New("matrices do not fit")
+
+// Block is one layer's FFN, bound to its weights. It is immutable and shared by goroutines.
+type Block struct {
+	Variant Variant
+	// Gate is nil in a plain block. Gate and Up are [d_ff, d_model], Down is [d_model, d_ff].
+	Gate, Up, Down *quant.Linear
+
+	act  Unary
+	dff  int
+	cols int
+}
+
+// NewBlock binds a variant to a layer's weights. gate is nil exactly where the variant has none; params are the layer's
+// values of v.Act.Params. It returns ErrShape when the matrices do not fit.
+func NewBlock(v Variant, gate, up, down *quant.Linear, params []float32) (*Block, error) {
+	if (gate != nil) != v.Form.Gated {
+		return nil, fmt.Errorf("%w: variant %s is %s, given a gate: %t", ErrShape, v.Name, v.Form.Name, gate != nil)
+	}
+	if len(params) != len(v.Act.Params) {
+		return nil, fmt.Errorf("%w: activation %s takes %d parameters, given %d", ErrShape, v.Act.Name, len(v.Act.Params), len(params))
+	}
+	dff, cols := up.Dims()
+	if r, c := down.Dims(); r != cols || c != dff {
+		return nil, fmt.Errorf("%w: up [%d %d], down [%d %d]", ErrShape, dff, cols, r, c)
+	}
+	if gate != nil {
+		if r, c := gate.Dims(); r != dff || c != cols {
+			return nil, fmt.Errorf("%w: up [%d %d], gate [%d %d]", ErrShape, dff, cols, r, c)
+		}
+	}
+	return &Block{Variant: v, Gate: gate, Up: up, Down: down, act: v.Act.Bind(params), dff: dff, cols: cols}, nil
+}
+
+// Dims returns d_model and d_ff.
+func (b *Block) Dims() (dModel, dFF int) { return b.cols, b.dff }
+
+// Params is the number of weights and biases.
+func (b *Block) Params() int {
+	n := 0
+	for _, l := range []*quant.Linear{b.Gate, b.Up, b.Down} {
+		if l != nil {
+			r, c := l.Dims()
+			n += r*c + len(l.B)
+		}
+	}
+	return n
+}
+
+// Scratch is the memory of one caller's Forward: it serves every block whose d_ff and number of tokens it was made for.
+type Scratch struct {
+	gate, up []float32 // [n, d_ff]
+	hidden   hidden
+	down     quant.Product
+}
+
+// NewScratch makes room for n tokens of blocks up to d_ff wide; gated tells whether any of them has a gate.
+func NewScratch(n, dff int, gated bool) *Scratch {
+	s := &Scratch{up: make([]float32, n*dff)}
+	if gated {
+		s.gate = make([]float32, n*dff)
+	}
+	return s
+}
+
+// Bytes is the size of the scratch memory.
+func (s *Scratch) Bytes() int { return 4 * (len(s.gate) + len(s.up)) }
+
+// Forward computes dst[n, d_model] from x[n, d_model]. dst may be x. A token's result is the same bits whatever n and
+// the pool are.
+func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int) {
+	h := &s.hidden
+	h.b, h.x, h.n = b, x, n
+	h.up = s.up[:n*b.dff]
+	if b.Gate != nil {
+		h.gate = s.gate[:n*b.dff]
+	}
+	pool.Run(b.dff, quant.Grain(b.cols*(b.Variant.Matrices()-1), n), h)
+	s.down.Run(pool, b.Down, dst, h.up, n)
+}
+
+// hidden computes the block's hidden layer, split by neurons: each piece does its rows of Gate and Up and then the
+// activation, while the results are in cache.
+type hidden struct {
+	b           *Block
+	x, gate, up []float32
+	n           int
+}
+
+// Do computes neurons [lo, hi) for every token.
+func (h *hidden) Do(_, lo, hi int) {
+	b := h.b
+	b.Up.Rows(h.up, h.x, h.n, lo, hi)
+	if b.Gate != nil {
+		b.Gate.Rows(h.gate, h.x, h.n, lo, hi)
+	}
+	for t := range h.n {
+		from, to := t*b.dff+lo, t*b.dff+hi
+		var gate []float32
+		if b.Gate != nil {
+			gate = h.gate[from:to]
+		}
+		b.Variant.Form.apply(b.act, gate, h.up[from:to])
+	}
+}
