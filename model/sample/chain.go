@@ -40,15 +40,20 @@ func (s *chain) Reset(prompt []int) {
 }
 
 func (s *chain) Sample(logits []float32) int {
-	applyBiases(logits, s.biases)
-	if s.penalties != nil {
-		s.penalties.apply(logits)
-	}
+	s.adjust(logits)
 	id := s.pick(logits)
 	if id >= 0 && s.penalties != nil {
 		s.penalties.record(id)
 	}
 	return id
+}
+
+// adjust adds biases and subtracts penalties in place.
+func (s *chain) adjust(logits []float32) {
+	applyBiases(logits, s.biases)
+	if s.penalties != nil {
+		s.penalties.apply(logits)
+	}
 }
 
 // pick chooses among the adjusted logits. The best token is needed in any

@@ -23,8 +23,8 @@ type Config struct {
 
 	// TopP keeps the smallest set of best tokens whose probabilities sum to at
 	// least TopP, in (0, 1]: 1 keeps all. Among equals the lower id counts as
-	// better. At least one token stays. See Holtzman et al. 2019,
-	// arXiv:1904.09751.
+	// better (transformers leaves that to chance). At least one token stays. See
+	// Holtzman et al. 2019, arXiv:1904.09751.
 	TopP float64
 
 	// MinP keeps the tokens at least MinP times as probable as the best, in
@@ -71,10 +71,10 @@ func (c Config) penalizes() bool {
 
 // option is one number of a Config with the range it must lie in.
 type option struct {
-	name       string
-	value      float64
-	low, high  float64 // both allowed
-	wantedWord string  // the range in words
+	name      string
+	value     float64
+	low, high float64 // both allowed
+	want      string  // the range in words
 }
 
 func (c Config) options() []option {
@@ -97,7 +97,7 @@ func (c Config) options() []option {
 func (c Config) validate() error {
 	for _, o := range c.options() {
 		if !(o.low <= o.value && o.value <= o.high) { // a NaN fails both
-			return fmt.Errorf("%w: %s is %v, want %s", ErrConfig, o.name, o.value, o.wantedWord)
+			return fmt.Errorf("%w: %s is %v, want %s", ErrConfig, o.name, o.value, o.want)
 		}
 	}
 	return validateBias(c.Bias)
