@@ -1,0 +1,33 @@
+package model
+
+import (
+	"errors"
+
+	"github.com/ffnrun/ffnrun/ffn"
+	"github.com/ffnrun/ffnrun/loader/safetensors"
+	"github.com/ffnrun/ffnrun/model/tokenizer"
+)
+
+// Errors that Open and the methods of Session wrap; test for them with errors.Is.
+var (
+	// ErrUnknownFamily: config.json's model_type is in no row of the family table.
+	ErrUnknownFamily = errors.New("unknown model family")
+	// ErrConfig: config.json is missing, is not JSON, lacks a key, or holds a value that makes no sense.
+	ErrConfig = errors.New("bad config")
+	// ErrShape: a tensor has not the shape that the config gives it.
+	ErrShape = errors.New("wrong shape")
+	// ErrContextFull: more tokens than the model's context holds.
+	ErrContextFull = errors.New("context is full")
+	// ErrTokenID: a token id outside the vocabulary.
+	ErrTokenID = errors.New("token id outside the vocabulary")
+	// ErrEmpty: no tokens where at least one is needed.
+	ErrEmpty = errors.New("no tokens")
+	// ErrClosed: the Model was closed.
+	ErrClosed = errors.New("model is closed")
+	// ErrNoTokenizer: text was asked of a checkpoint that has no tokenizer file.
+	ErrNoTokenizer = tokenizer.ErrNotFound
+	// ErrMissingTensor: the checkpoint lacks a tensor that its config needs.
+	ErrMissingTensor = safetensors.ErrMissing
+	// ErrActivation: the config names an activation that is not in ffn's table.
+	ErrActivation = ffn.ErrActivation
+)

@@ -1,0 +1,169 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/ffnrun/ffnrun/model/sample"
+	"github.com/ffnrun/ffnrun/model/tokenizer"
+)
+
+// GenerateOptions for Generate. Nil and the zero value are greedy until an end token or the end of the context.
+type GenerateOptions struct {
+	MaxTokens int            // 0: as many as the context holds
+	Sampler   sample.Sampler // nil: greedy
+	Stop      []string       // texts that end the generation and are not part of it
+	StopIDs   []int          // ids that end it, besides the checkpoint's end tokens
+}
+
+// Finish says why a generation ended.
+type Finish string
+
+// The reasons to end; NotFinished is that of every token but the last.
+const (
+	NotFinished  Finish = ""
+	FinishStop   Finish = "stop"   // an end token, a stop id or a stop text
+	FinishLength Finish = "length" // MaxTokens, or the context's end where MaxTokens is 0
+)
+
+// Token is one step of a generation.
+type Token struct {
+	ID     int
+	Text   string // text that became certain with this token; pieces of a character are held back until it is whole
+	Finish Finish
+}
+
+// Generate appends prompt, encoded with the tokenizer's special tokens, and then samples tokens one by one. The last token
+// yielded has Finish set, unless an error ends the sequence: ctx's, ErrContextFull where MaxTokens do not fit, and Prefill's.
+// Breaking out of the loop leaves the session usable.
+func (s *Session) Generate(ctx context.Context, prompt string, opts *GenerateOptions) iter.Seq2[Token, error] {
+	return func(yield func(Token, error) bool) {
+		tok, err := s.m.Tokenizer()
+		if err != nil {
+			yield(Token{}, err)
+			return
+		}
+		ids, err := s.m.encodePrompt(tok, prompt, s.pos == 0)
+		if err != nil {
+			yield(Token{}, err)
+			return
+		}
+		s.generate(ctx, ids, opts, tok, yield)
+	}
+}
+
+// GenerateIDs is Generate from token ids. Text stays empty where the checkpoint has no tokenizer.
+func (s *Session) GenerateIDs(ctx context.Context, ids []int, opts *GenerateOptions) iter.Seq2[Token, error] {
+	return func(yield func(Token, error) bool) {
+		s.generate(ctx, ids, opts, s.m.tok, yield)
+	}
+}
+
+// EncodePrompt returns the ids that Generate would prefill in an empty session.
+func (m *Model) EncodePrompt(prompt string) ([]int, error) {
+	tok, err := m.Tokenizer()
+	if err != nil {
+		return nil, err
+	}
+	return m.encodePrompt(tok, prompt, true)
+}
+
+// encodePrompt encodes a prompt; an empty one at the start of a session is the config's first token, as in transformers.
+func (m *Model) encodePrompt(tok *tokenizer.Tokenizer, prompt string, first bool) ([]int, error) {
+	ids := tok.Encode(prompt, first)
+	if len(ids) > 0 {
+		return ids, nil
+	}
+	if first && m.conf.BOS >= 0 && m.conf.BOS < m.conf.VocabSize {
+		return []int{m.conf.BOS}, nil
+	}
+	return nil, fmt.Errorf("%w: the prompt is empty and the model has no token to begin with", ErrEmpty)
+}
+
+func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions, tok *tokenizer.Tokenizer, yield func(Token, error) bool) {
+	if opts == nil {
+		opts = &GenerateOptions{}
+	}
+	w := newWriter(s.m, opts, tok)
+	w.sampler.Reset(ids)
+	budget := opts.MaxTokens
+	if budget == 0 {
+		budget = s.Room() - len(ids) + 1 // the last token need not be run
+	}
+	s.Reserve(s.pos + len(ids) + budget)
+	logits, err := s.Prefill(ctx, ids)
+	for n := 1; err == nil; n++ {
+		t := w.next(logits)
+		switch {
+		case t.ID < 0:
+			yield(Token{}, fmt.Errorf("the logits after position %d hold no number: the weights or the arithmetic overflowed", s.pos-1))
+			return
+		case t.Finish == NotFinished && n >= budget:
+			t.Finish = FinishLength
+		}
+		if t.Finish != NotFinished {
+			t.Text += w.flush(t.Finish)
+		}
+		if !yield(t, nil) || t.Finish != NotFinished {
+			return
+		}
+		if err = ctx.Err(); err == nil {
+			logits, err = s.Decode(t.ID)
+		}
+	}
+	if held := w.flush(NotFinished); held != "" && !yield(Token{ID: -1, Text: held}, nil) {
+		return
+	}
+	yield(Token{}, err)
+}
+
+// writer turns logits into tokens and tokens into text that is certain.
+type writer struct {
+	sampler sample.Sampler
+	stream  *tokenizer.Stream // nil without a tokenizer
+	tok     *tokenizer.Tokenizer
+	ends    []int
+	stop    stopper
+}
+
+func newWriter(m *Model, opts *GenerateOptions, tok *tokenizer.Tokenizer) *writer {
+	w := &writer{sampler: opts.Sampler, tok: tok, stop: stopper{texts: opts.Stop}, ends: slices.Concat(m.gen.EOS, opts.StopIDs)}
+	if w.sampler == nil {
+		w.sampler = sample.Greedy{}
+	}
+	if tok != nil {
+		w.stream = tok.NewStream(true)
+	}
+	return w
+}
+
+// next samples a token; ID −1 means that no logit is a number.
+func (w *writer) next(logits []float32) Token {
+	id := w.sampler.Sample(logits)
+	t := Token{ID: id}
+	if id < 0 {
+		return t
+	}
+	if slices.Contains(w.ends, id) {
+		t.Finish = FinishStop
+		return t
+	}
+	if w.stream != nil {
+		var stopped bool
+		if t.Text, stopped = w.stop.push(w.stream.Push(id)); stopped {
+			t.Finish = FinishStop
+		}
+	}
+	return t
+}
+
+// flush returns the text held back until now; after a stop text nothing is.
+func (w *writer) flush(Finish) string {
+	if w.stream == nil || w.stop.hit {
+		return ""
+	}
+	text, _ := w.stop.push(w.stream.Flush())
+	return text + w.stop.rest()
+}

@@ -1,0 +1,151 @@
+package model
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+)
+
+// keys reads values out of a JSON object such as config.json, keeping the first error, so that a family's mapping
+// reads as a list. null counts as absent, as it does in transformers.
+type keys struct {
+	m   map[string]json.RawMessage
+	at  string // where the object stands in the file: "" or "rope_scaling."
+	err *error
+}
+
+// maxConfig bounds config.json and its companions; published ones have a few kilobytes.
+const maxConfig = 16 << 20
+
+func readKeys(r io.Reader) (keys, error) {
+	k := keys{err: new(error)}
+	b, err := io.ReadAll(io.LimitReader(r, maxConfig+1))
+	if err != nil {
+		return k, err
+	}
+	if len(b) > maxConfig {
+		return k, fmt.Errorf("%w: longer than %d bytes", ErrConfig, maxConfig)
+	}
+	if err := json.Unmarshal(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")), &k.m); err != nil {
+		return k, fmt.Errorf("%w: not a JSON object: %w", ErrConfig, err)
+	}
+	return k, nil
+}
+
+func (k keys) fail(key, format string, args ...any) {
+	if *k.err == nil {
+		*k.err = fmt.Errorf("%w: %s%s %s", ErrConfig, k.at, key, fmt.Sprintf(format, args...))
+	}
+}
+
+// has reports whether a key is there and not null.
+func (k keys) has(key string) bool {
+	v, ok := k.m[key]
+	return ok && string(v) != "null"
+}
+
+// get decodes the first of names that is there into v and reports whether one was.
+func (k keys) get(v any, want string, names ...string) bool {
+	for _, key := range names {
+		if !k.has(key) {
+			continue
+		}
+		if err := json.Unmarshal(k.m[key], v); err != nil {
+			k.fail(key, "is %s, want %s", clip(k.m[key]), want)
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+func clip(b []byte) string {
+	const most = 40
+	if len(b) > most {
+		return strings.ToValidUTF8(string(b[:most]), "") + "…"
+	}
+	return string(b)
+}
+
+// size reads a whole number that must be there under one of names.
+func (k keys) size(names ...string) int {
+	n, ok := k.sizeIf(names...)
+	if !ok {
+		k.fail(names[0], "is missing")
+	}
+	return n
+}
+
+// sizeOr reads a whole number, or returns def.
+func (k keys) sizeOr(def int, names ...string) int {
+	if n, ok := k.sizeIf(names...); ok {
+		return n
+	}
+	return def
+}
+
+// sizeIf takes 4096 and 4096.0 alike: both are in use.
+func (k keys) sizeIf(names ...string) (int, bool) {
+	var f float64
+	if !k.get(&f, "a whole number", names...) {
+		return 0, *k.err != nil
+	}
+	if f != math.Trunc(f) || math.Abs(f) > 1<<40 {
+		k.fail(names[0], "is %g, want a whole number", f)
+	}
+	return int(f), true
+}
+
+// number reads a number, or returns def.
+func (k keys) number(def float64, names ...string) float64 {
+	f := def
+	if !k.get(&f, "a number", names...) {
+		return def
+	}
+	return f
+}
+
+func (k keys) flag(def bool, names ...string) bool {
+	b := def
+	if !k.get(&b, "true or false", names...) {
+		return def
+	}
+	return b
+}
+
+func (k keys) text(def string, names ...string) string {
+	s := def
+	if !k.get(&s, "a string", names...) {
+		return def
+	}
+	return s
+}
+
+// ids reads a token id or a list of them.
+func (k keys) ids(key string) []int {
+	if !k.has(key) {
+		return nil
+	}
+	var one int
+	if json.Unmarshal(k.m[key], &one) == nil {
+		return []int{one}
+	}
+	var many []int
+	k.get(&many, "a token id or a list of them", key)
+	return many
+}
+
+// object reads a nested object; ok tells whether it is there.
+func (k keys) object(name string) (keys, bool) {
+	o := keys{at: k.at + name + ".", err: k.err}
+	ok := k.get(&o.m, "an object", name)
+	return o, ok
+}
+
+// names lists the keys, for messages.
+func (k keys) names() []string { return slices.Sorted(maps.Keys(k.m)) }

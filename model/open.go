@@ -1,0 +1,187 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"github.com/ffnrun/ffnrun/kernels"
+	"github.com/ffnrun/ffnrun/loader/safetensors"
+	"github.com/ffnrun/ffnrun/model/tokenizer"
+)
+
+// Options for Open. Nil and the zero value are right for most.
+type Options struct {
+	MaxContext int // tokens that a session may hold; 0, or more than the checkpoint was made for: what it was made for
+	Threads    int // goroutines that share a forward pass; 0: one for each processor that Go uses
+}
+
+// Model is an open checkpoint. It is immutable and may be shared by goroutines.
+type Model struct {
+	name       string
+	conf       Config
+	dec        *decoder
+	pool       *kernels.Pool
+	archive    *safetensors.Archive // nil for random weights
+	tok        *tokenizer.Tokenizer
+	tokErr     error
+	gen        Generation
+	maxContext int
+	usage      Usage
+	params     params
+	dtype      string
+	closed     atomic.Bool
+}
+
+// Open opens a checkpoint folder. The weights stay in the files, mapped; Close ends that. Its errors name the file and the
+// tensor, and wrap one of this package's or of safetensors'.
+func Open(path string, opts *Options) (*Model, error) {
+	a, err := safetensors.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	folder := path
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		folder = filepath.Dir(path)
+	}
+	return open(a, os.DirFS(folder), folder, opts)
+}
+
+// OpenFS opens a checkpoint folder within fsys, such as an embedded one; name stands for it in messages.
+func OpenFS(fsys fs.FS, name string, opts *Options) (*Model, error) {
+	a, err := safetensors.OpenFS(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	return open(a, fsys, name, opts)
+}
+
+// open reads config.json and binds the tensors. It owns a.
+func open(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Model, error) {
+	m, err := bind(a, fsys, name)
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	m.archive = a
+	m.tok, m.tokErr = tokenizer.OpenFS(fsys)
+	if m.tokErr != nil {
+		m.tokErr = fmt.Errorf("%s: %w", name, m.tokErr)
+	}
+	m.start(opts)
+	return m, nil
+}
+
+func bind(a *safetensors.Archive, fsys fs.FS, name string) (*Model, error) {
+	conf, fam, err := readConfig(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := safetensors.Unsupported(a); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	gen, err := readGeneration(fsys, name, &conf)
+	if err != nil {
+		return nil, err
+	}
+	m, err := build(archiveSource{a}, conf, fam)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	m.name, m.gen = name, gen
+	return m, nil
+}
+
+// readConfig resolves the folder's config.json.
+func readConfig(fsys fs.FS, name string) (Config, family, error) {
+	at := filepath.Join(name, "config.json")
+	f, err := fsys.Open("config.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, family{}, fmt.Errorf("%s: %w: no such file; a checkpoint folder has it beside its weights, download it from the same place", at, ErrConfig)
+	}
+	if err != nil {
+		return Config{}, family{}, fmt.Errorf("%s: %w", at, err)
+	}
+	defer func() { _ = f.Close() }()
+	k, err := readKeys(f)
+	if err != nil {
+		return Config{}, family{}, fmt.Errorf("%s: %w", at, err)
+	}
+	conf, fam, err := resolve(k)
+	if err != nil {
+		return conf, fam, fmt.Errorf("%s: %w", at, err)
+	}
+	return conf, fam, nil
+}
+
+// build wires a config and its tensors into a model that has not started yet.
+func build(src tensorSource, conf Config, fam family) (*Model, error) {
+	m := &Model{conf: conf}
+	b := newBinder(src, &m.conf, fam.tensors)
+	dec, err := b.decoder()
+	if err != nil {
+		return nil, err
+	}
+	m.dec, m.usage, m.params = dec, b.usage, b.params
+	m.dtype = dec.layers[0].attn.q.W.Format()
+	return m, nil
+}
+
+// start sets what does not depend on the checkpoint.
+func (m *Model) start(opts *Options) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	m.maxContext = m.conf.MaxContext
+	if opts.MaxContext > 0 {
+		m.maxContext = min(opts.MaxContext, m.conf.MaxContext)
+	}
+	m.pool = kernels.NewPool(opts.Threads)
+}
+
+// Close ends the model, its sessions and its mapping. It may be called twice. No session may be running.
+func (m *Model) Close() error {
+	if m.closed.Swap(true) {
+		return nil
+	}
+	m.pool.Close()
+	if m.archive == nil {
+		return nil
+	}
+	return m.archive.Close()
+}
+
+// Config returns the resolved configuration.
+func (m *Model) Config() Config { return m.conf }
+
+// Generation returns what generation_config.json says.
+func (m *Model) Generation() Generation { return m.gen }
+
+// Tokenizer returns the checkpoint's tokenizer, or the error that reading it gave; a folder without one wraps ErrNoTokenizer.
+func (m *Model) Tokenizer() (*tokenizer.Tokenizer, error) { return m.tok, m.tokErr }
+
+// MaxContext is the number of tokens that a session may hold.
+func (m *Model) MaxContext() int { return m.maxContext }
+
+// Info is what results are labelled with.
+type Info struct {
+	Name      string // the path or zoo name given to Open
+	Family    string
+	FFN       string // the variant's name
+	DType     string // format of the projections
+	Params    int    // weights, a tied head counted once
+	FFNParams int
+	Weights   Usage
+	Threads   int
+	Kernel    string
+}
+
+// Info describes the model.
+func (m *Model) Info() Info {
+	return Info{
+		Name: m.name, Family: m.conf.Family, FFN: m.conf.FFN.Variant.Name, DType: m.dtype,
+		Params: m.params.all, FFNParams: m.params.ffn, Weights: m.usage, Threads: m.pool.Threads(), Kernel: kernels.Name(),
+	}
+}

@@ -1,0 +1,184 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// RoPEConfig is rotary position embedding (Su et al. 2021, arXiv:2104.09864): the first Dim numbers of each head are
+// rotated in pairs by angles position · θ^(−2i/Dim).
+type RoPEConfig struct {
+	Dim         int // 0: no rotation
+	Theta       float64
+	Interleaved bool // pairs (2i, 2i+1) as in the paper, else (i, i + Dim/2)
+	Scaling     RoPEScaling
+}
+
+// RoPEScaling stretches the context; the fields that matter depend on Kind.
+type RoPEScaling struct {
+	Kind                 string // default, linear, dynamic, yarn, llama3
+	Factor               float64
+	OriginalContext      float64 // positions before stretching
+	LowFreq, HighFreq    float64 // llama3
+	BetaFast, BetaSlow   float64 // yarn
+	AttentionFactor      float64 // yarn: multiplies cos and sin; 0 means computed
+	MScale, MScaleAllDim float64 // yarn
+	Truncate             bool    // yarn
+}
+
+// frequencies computes the Dim/2 angular frequencies for sequences of so many tokens.
+type frequencies func(c *RoPEConfig, length int) []float32
+
+// ropeKinds has a row for each rope_type.
+var ropeKinds = map[string]frequencies{
+	"default": plainFrequencies,
+	"linear":  linearFrequencies,
+	"dynamic": dynamicFrequencies,
+	"yarn":    yarnFrequencies,
+	"llama3":  llama3Frequencies,
+}
+
+// ropeFrom reads RoPE's settings in either dialect: rope_parameters (transformers 5), or rope_theta with rope_scaling.
+// dim is the number of rotated dimensions before partial_rotary_factor.
+func ropeFrom(k keys, theta float64, dim, context int) RoPEConfig {
+	s, modern := k.object("rope_parameters")
+	if !modern {
+		s, _ = k.object("rope_scaling")
+	}
+	partial := s.number(k.number(1, "partial_rotary_factor"), "partial_rotary_factor")
+	c := RoPEConfig{
+		Dim:   int(float64(dim) * partial),
+		Theta: s.number(k.number(theta, "rope_theta"), "rope_theta"),
+		Scaling: RoPEScaling{
+			Kind:            s.text("default", "rope_type", "type"),
+			Factor:          s.number(1, "factor"),
+			OriginalContext: s.number(k.number(float64(context), "original_max_position_embeddings"), "original_max_position_embeddings"),
+			LowFreq:         s.number(1, "low_freq_factor"),
+			HighFreq:        s.number(4, "high_freq_factor"),
+			BetaFast:        s.number(32, "beta_fast"),
+			BetaSlow:        s.number(1, "beta_slow"),
+			AttentionFactor: s.number(0, "attention_factor"),
+			MScale:          s.number(0, "mscale"),
+			MScaleAllDim:    s.number(0, "mscale_all_dim"),
+			Truncate:        s.flag(true, "truncate"),
+		},
+	}
+	if c.Scaling.Kind == "dynamic" { // transformers measures from the whole context, whatever else the config says
+		c.Scaling.OriginalContext = float64(context)
+	}
+	return c
+}
+
+func (c *RoPEConfig) validate(headDim int) error {
+	if c.Dim == 0 {
+		return nil
+	}
+	if c.Dim < 0 || c.Dim%2 != 0 || c.Dim > headDim {
+		return fmt.Errorf("%w: RoPE rotates %d of %d dimensions, want an even number of them", ErrConfig, c.Dim, headDim)
+	}
+	if !(c.Theta > 0) || math.IsInf(c.Theta, 0) {
+		return fmt.Errorf("%w: rope_theta is %g, want a positive number", ErrConfig, c.Theta)
+	}
+	s := c.Scaling
+	if _, ok := ropeKinds[s.Kind]; !ok {
+		return fmt.Errorf("%w: rope_type %q is not known, known: %s", ErrConfig, s.Kind, strings.Join(ropeKindNames(), ", "))
+	}
+	if !(s.Factor > 0) || !(s.OriginalContext > 0) || s.LowFreq == s.HighFreq {
+		return fmt.Errorf("%w: rope_type %s with factor %g, original context %g, frequency factors %g and %g makes no sense",
+			ErrConfig, s.Kind, s.Factor, s.OriginalContext, s.LowFreq, s.HighFreq)
+	}
+	return nil
+}
+
+func ropeKindNames() []string {
+	var names []string
+	for n := range ropeKinds {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// inverse returns θ^(−2i/Dim), rounded to float32 at the steps at which transformers rounds.
+func inverse(theta float64, dim int) []float32 {
+	f := make([]float32, dim/2)
+	for i := range f {
+		f[i] = 1 / float32(math.Pow(float64(float32(theta)), float64(float32(2*i)/float32(dim))))
+	}
+	return f
+}
+
+func plainFrequencies(c *RoPEConfig, _ int) []float32 { return inverse(c.Theta, c.Dim) }
+
+// linearFrequencies divides positions by the factor (Chen et al. 2023, arXiv:2306.15595).
+func linearFrequencies(c *RoPEConfig, _ int) []float32 {
+	f := inverse(c.Theta, c.Dim)
+	for i := range f {
+		f[i] /= float32(c.Scaling.Factor)
+	}
+	return f
+}
+
+// dynamicFrequencies raises θ with the length once that exceeds the original context (dynamic NTK).
+func dynamicFrequencies(c *RoPEConfig, length int) []float32 {
+	s, n := c.Scaling, max(float64(length), c.Scaling.OriginalContext)
+	stretch := s.Factor*n/s.OriginalContext - (s.Factor - 1)
+	d := float64(c.Dim)
+	return inverse(c.Theta*math.Pow(stretch, d/(d-2)), c.Dim)
+}
+
+// llama3Frequencies divides low frequencies by the factor, keeps high ones, and blends between (Llama 3.1).
+func llama3Frequencies(c *RoPEConfig, _ int) []float32 {
+	s, f := c.Scaling, inverse(c.Theta, c.Dim)
+	for i, v := range f {
+		turns := s.OriginalContext * float64(v) / (2 * math.Pi) // full turns within the original context
+		smooth := min(1, max(0, (turns-s.LowFreq)/(s.HighFreq-s.LowFreq)))
+		f[i] = float32((1-smooth)*float64(v)/s.Factor + smooth*float64(v))
+	}
+	return f
+}
+
+// yarnFrequencies interpolates the dimensions that turn seldom and keeps those that turn often (Peng et al. 2023,
+// arXiv:2309.00071).
+func yarnFrequencies(c *RoPEConfig, _ int) []float32 {
+	s, f := c.Scaling, inverse(c.Theta, c.Dim)
+	dimOf := func(turns float64) float64 {
+		return float64(c.Dim) * math.Log(s.OriginalContext/(turns*2*math.Pi)) / (2 * math.Log(c.Theta))
+	}
+	low, high := dimOf(s.BetaFast), dimOf(s.BetaSlow)
+	if s.Truncate {
+		low, high = math.Floor(low), math.Ceil(high)
+	}
+	low, high = max(low, 0), min(high, float64(c.Dim-1))
+	if low == high {
+		high += 0.001
+	}
+	for i, v := range f {
+		ramp := min(1, max(0, (float64(i)-low)/(high-low)))
+		f[i] = float32(float64(v)/s.Factor*ramp + float64(v)*(1-ramp))
+	}
+	return f
+}
+
+// amplitude is the factor on cos and sin: 1 but for yarn.
+func (c *RoPEConfig) amplitude() float64 {
+	s := c.Scaling
+	if s.Kind != "yarn" {
+		return 1
+	}
+	mscale := func(m float64) float64 {
+		if s.Factor <= 1 {
+			return 1
+		}
+		return 0.1*m*math.Log(s.Factor) + 1
+	}
+	switch {
+	case s.AttentionFactor != 0:
+		return s.AttentionFactor
+	case s.MScale != 0 && s.MScaleAllDim != 0:
+		return mscale(s.MScale) / mscale(s.MScaleAllDim)
+	}
+	return mscale(1)
+}

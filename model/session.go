@@ -1,0 +1,183 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
+
+// Session is one sequence of tokens: its KV cache, its scratch memory and its counts. It belongs to one goroutine at a
+// time; many sessions may run over one Model at once.
+type Session struct {
+	m     *Model
+	cache *kvCache
+	run   *run
+	pos   int // tokens in the cache
+	stats Stats
+}
+
+// NewSession returns an empty session. It allocates little: cache and scratch grow with use.
+func (m *Model) NewSession() *Session {
+	cache := newKVCache(&m.conf, m.maxContext)
+	return &Session{m: m, cache: cache, run: newRun(&m.conf, m.pool, cache)}
+}
+
+// Len is the number of tokens that the session has seen.
+func (s *Session) Len() int { return s.pos }
+
+// Room is the number of tokens that still fit into the context.
+func (s *Session) Room() int { return s.m.maxContext - s.pos }
+
+// Reset forgets all tokens and keeps the memory and the counts.
+func (s *Session) Reset() { s.pos = 0 }
+
+// Truncate forgets the tokens from position n on.
+func (s *Session) Truncate(n int) { s.pos = min(s.pos, max(n, 0)) }
+
+// Prefill appends ids and returns the logits [vocab] after the last one, valid until the session's next call. Cancelling
+// ctx ends it with ctx's error within the time of one token, and the session is as it was before the call. It returns
+// ErrEmpty, ErrTokenID, ErrContextFull or ErrClosed.
+func (s *Session) Prefill(ctx context.Context, ids []int) ([]float32, error) {
+	start := time.Now()
+	if err := s.feed(ctx, ids, nil); err != nil {
+		return nil, err
+	}
+	s.stats.PrefillTokens += len(ids)
+	s.stats.PrefillTime += time.Since(start)
+	return s.run.logits[:s.m.conf.VocabSize], nil
+}
+
+// Decode appends one token and returns the logits [vocab] after it, valid until the session's next call. It allocates
+// nothing once the cache has room (see Reserve). Its errors are Prefill's.
+func (s *Session) Decode(id int) ([]float32, error) {
+	start := time.Now()
+	s.run.one[0] = id
+	if err := s.feed(context.Background(), s.run.one[:], nil); err != nil {
+		return nil, err
+	}
+	s.stats.DecodeTokens++
+	s.stats.DecodeTime += time.Since(start)
+	return s.run.logits[:s.m.conf.VocabSize], nil
+}
+
+// Reserve makes room in the cache for n tokens in all, or as many as the context holds, so that it need not grow later.
+func (s *Session) Reserve(n int) {
+	s.cache.reserve(min(n, s.m.maxContext), s.pos)
+	s.run.reserve(&s.m.conf, 1, s.cache.room)
+}
+
+// Trace asks Forward for what it computes on the way. A nil function asks for nothing. The slices are valid during the call.
+type Trace struct {
+	// Logits gets the logits [vocab] after the token at position pos.
+	Logits func(pos int, logits []float32)
+	// Hidden gets the residual stream [d_model] of the token at position pos before layer `layer`; layer NLayers is after the
+	// final norm.
+	Hidden func(layer, pos int, x []float32)
+}
+
+// Forward appends ids and shows t what it computes, position by position. Its errors are Prefill's.
+func (s *Session) Forward(ctx context.Context, ids []int, t Trace) error {
+	start := time.Now()
+	if err := s.feed(ctx, ids, &t); err != nil {
+		return err
+	}
+	s.stats.PrefillTokens += len(ids)
+	s.stats.PrefillTime += time.Since(start)
+	return nil
+}
+
+// Score appends ids and returns their negative log-likelihoods in nats: element i is −ln p(ids[i+1] | all before it), so
+// there is one fewer than ids. Its errors are Prefill's.
+func (s *Session) Score(ctx context.Context, ids []int) ([]float64, error) {
+	nll := make([]float64, 0, max(0, len(ids)-1))
+	from := s.pos
+	err := s.Forward(ctx, ids, Trace{Logits: func(pos int, logits []float32) {
+		if next := pos - from + 1; next < len(ids) {
+			nll = append(nll, kernels.LogSumExp(logits)-float64(logits[ids[next]]))
+		}
+	}})
+	return nll, err
+}
+
+// feed checks ids and runs them through the decoder in passes. Without a trace it leaves the last token's logits in
+// run.logits.
+func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
+	if err := s.admit(ids); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	before, r := s.pos, s.run
+	s.cache.reserve(s.pos+len(ids), s.pos)
+	r.reserve(&s.m.conf, min(len(ids), maxRoom), s.cache.room)
+	r.length = s.pos + len(ids)
+	s.trace(t)
+	defer func() { r.hook = nil }()
+	for len(ids) > 0 {
+		n := min(len(ids), maxRoom)
+		r.pos = s.pos
+		if !s.m.dec.forward(r, ids[:n], ctx.Done()) {
+			s.pos = before
+			return ctx.Err()
+		}
+		s.pos += n
+		ids = ids[n:]
+		if t != nil && t.Logits != nil {
+			s.showLogits(t.Logits)
+		}
+	}
+	if t == nil {
+		s.m.dec.logits(r, r.logits[:s.m.conf.VocabSize], r.n-1, 1)
+	}
+	return nil
+}
+
+// admit checks that ids can be run.
+func (s *Session) admit(ids []int) error {
+	if s.m.closed.Load() {
+		return ErrClosed
+	}
+	if len(ids) == 0 {
+		return ErrEmpty
+	}
+	if s.pos+len(ids) > s.m.maxContext {
+		return fmt.Errorf("%w: %d tokens and %d more, it holds %d", ErrContextFull, s.pos, len(ids), s.m.maxContext)
+	}
+	for i, id := range ids {
+		if id < 0 || id >= s.m.conf.VocabSize {
+			return fmt.Errorf("%w: id %d at place %d, the vocabulary has %d", ErrTokenID, id, i, s.m.conf.VocabSize)
+		}
+	}
+	return nil
+}
+
+// trace hooks a trace's Hidden into the passes to come.
+func (s *Session) trace(t *Trace) {
+	if t == nil || t.Hidden == nil {
+		return
+	}
+	r := s.run
+	r.hook = func(layer int, x []float32) {
+		for i := range r.n {
+			t.Hidden(layer, r.pos+i, x[i*r.d:][:r.d])
+		}
+	}
+}
+
+// showLogits computes the logits of the last pass, a few tokens at a time.
+func (s *Session) showLogits(show func(pos int, logits []float32)) {
+	r, vocab := s.run, s.m.conf.VocabSize
+	if need := min(r.n, headRows) * vocab; len(r.logits) < need {
+		r.logits = make([]float32, need)
+	}
+	for from := 0; from < r.n; from += headRows {
+		n := min(headRows, r.n-from)
+		s.m.dec.logits(r, r.logits[:n*vocab], from, n)
+		for i := range n {
+			show(r.pos+from+i, r.logits[i*vocab:][:vocab])
+		}
+	}
+}
