@@ -31,29 +31,29 @@ func (d folder) requireShards(names, files []string) error {
 
 // explain says why a folder has no weights to open, and the way out.
 func (d folder) explain(names []string) error {
-	kind, text := d.diagnose(names)
-	return inFile(d.name, faultf(kind, "%s", text))
+	return inFile(d.name, d.diagnose(names))
 }
 
-func (d folder) diagnose(names []string) (kind error, text string) {
+func (d folder) diagnose(names []string) error {
 	if found := d.partials(names); len(found) > 0 {
-		return ErrTruncated, "a download has not finished (" + list(found) + "); let it finish, then try again"
-	}
-	if len(names) == 0 {
-		return ErrMissingShard, "folder is empty; it needs model.safetensors, download the checkpoint into it"
+		return faultf(ErrTruncated, "a download has not finished (%s); let it finish, then try again", list(found))
 	}
 	if found := withSuffix(names, ".safetensors"); len(found) > 0 {
-		return ErrMissingShard, "folder has no model.safetensors, but has " + list(found) + "; give the path of that file"
+		return faultf(ErrMissingShard, "folder has no model.safetensors, but has %s; give the path of that file", list(found))
 	}
 	if found := withSuffix(names, pickleSuffixes...); len(found) > 0 {
-		return ErrNotSafetensors, "folder has only PyTorch pickles (" + list(found) +
-			"), which can run code and are never opened; " + convertPickle
+		return faultf(ErrNotSafetensors, "folder has only PyTorch pickles (%s), which can run code and are never opened; %s",
+			list(found), convertPickle)
 	}
 	if found := withSuffix(names, ".gguf"); len(found) > 0 {
-		return ErrNotSafetensors, "folder has only GGUF weights (" + list(found) +
-			"); use the safetensors checkpoint they were made from"
+		return faultf(ErrNotSafetensors, "folder has only GGUF weights (%s); use the safetensors checkpoint they were made from",
+			list(found))
 	}
-	return ErrMissingShard, "folder has no weights; it needs model.safetensors, download the checkpoint into it"
+	what := "has no weights"
+	if len(names) == 0 {
+		what = "is empty"
+	}
+	return faultf(ErrMissingShard, "folder %s; it needs model.safetensors, download the checkpoint into it", what)
 }
 
 // pickleSuffixes are what PyTorch checkpoints are called: pytorch_model.bin,

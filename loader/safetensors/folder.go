@@ -24,7 +24,7 @@ func (d folder) path(file string) string { return filepath.Join(d.name, file) }
 func (d folder) open(file string) (fs.File, int64, error) {
 	info, err := fs.Stat(d.FS, file)
 	if err != nil {
-		return nil, 0, d.fail(file, err)
+		return nil, 0, d.fail(file, d.absent(file, err))
 	}
 	if !info.Mode().IsRegular() {
 		return nil, 0, d.fail(file, faultf(ErrCorrupt, "not a regular file; give the path of a safetensors file or its folder"))
@@ -34,6 +34,17 @@ func (d folder) open(file string) (fs.File, int64, error) {
 		return nil, 0, d.fail(file, err)
 	}
 	return f, info.Size(), nil
+}
+
+// absent says more about a file that cannot be found.
+func (d folder) absent(file string, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := fs.Lstat(d.FS, file); err == nil {
+		return faultf(ErrMissingShard, "link to a file that is not there; download it again")
+	}
+	return faultf(fs.ErrNotExist, "no such file or folder; check the path")
 }
 
 // read returns a small file whole; one of more than limit bytes is refused.
@@ -55,8 +66,5 @@ func (d folder) read(file string, limit int64) ([]byte, error) {
 
 // fail names the file in front of err, once.
 func (d folder) fail(file string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		err = faultf(fs.ErrNotExist, "no such file or folder; check the path")
-	}
 	return inFile(d.path(file), cause(err))
 }

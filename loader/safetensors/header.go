@@ -1,9 +1,9 @@
 package safetensors
 
 import (
+	"cmp"
 	"encoding/binary"
 	"io"
-	"os"
 	"path/filepath"
 )
 
@@ -41,27 +41,28 @@ func (h *Header) WholeSize() int64 {
 // file is whole: compare WholeSize with FileSize for that. Errors are those of
 // [Open].
 func ReadHeader(path string) (*Header, error) {
-	d := disk(filepath.Dir(path))
-	f, size, err := d.open(filepath.Base(path))
+	d, file := disk(filepath.Dir(path)), filepath.Base(path)
+	f, size, err := d.open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	h, err := readHeader(f.(*os.File), size, filepath.Base(path))
+	h, err := readHeader(f, size, file)
 	if err != nil {
-		return nil, d.fail(filepath.Base(path), err)
+		return nil, d.fail(file, err)
 	}
 	return h, nil
 }
 
-// readHeader reads and checks the header of a file of the given size.
-func readHeader(r io.ReaderAt, size int64, name string) (*Header, error) {
+// readHeader reads and checks the header at the start of a file of the given
+// size, and leaves r at its data.
+func readHeader(r io.Reader, size int64, name string) (*Header, error) {
 	length, err := readLength(r, size, name)
 	if err != nil {
 		return nil, err
 	}
 	text := make([]byte, length)
-	if _, err := r.ReadAt(text, prefix); err != nil {
+	if _, err := io.ReadFull(r, text); err != nil {
 		return nil, err
 	}
 	h := &Header{DataStart: prefix + length, FileSize: size}
@@ -73,20 +74,22 @@ func readHeader(r io.ReaderAt, size int64, name string) (*Header, error) {
 
 // readLength returns the header's length, at most MaxHeader and within the
 // file.
-func readLength(r io.ReaderAt, size int64, name string) (int64, error) {
-	if size == 0 {
+func readLength(r io.Reader, size int64, name string) (int64, error) {
+	switch {
+	case size == 0:
 		return 0, faultf(ErrTruncated, "file is empty; download it again")
-	}
-	head := make([]byte, min(size, sniffed))
-	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
-		return 0, err
-	}
-	if size < prefix {
+	case size < prefix:
 		return 0, faultf(ErrTruncated, "file has %d bytes, too few for a header; download it again", size)
+	}
+	head := make([]byte, prefix, sniffed)
+	if _, err := io.ReadFull(r, head); err != nil {
+		return 0, err
 	}
 	length := binary.LittleEndian.Uint64(head)
 	if length > MaxHeader {
-		return 0, identify(head, name, length)
+		n, _ := io.ReadFull(r, head[prefix:sniffed]) // shorter is fine
+		return 0, cmp.Or(identify(head[:prefix+n], name), again(faultf(ErrCorrupt,
+			"header of %d bytes is over the format's limit of %d, so the file is damaged or not safetensors", length, MaxHeader)))
 	}
 	if lack := prefix + int64(length) - size; lack > 0 {
 		return 0, faultf(ErrTruncated, "file is cut short inside its header, %d bytes missing; download it again", lack)

@@ -10,8 +10,9 @@ import (
 // sniffed is how much of a file's start tells other formats apart.
 const sniffed = 256
 
-// identify says what a file is whose first 8 bytes are no header length.
-func identify(head []byte, name string, length uint64) error {
+// identify says what a file of another kind is, by its start and its name; nil
+// where it cannot tell.
+func identify(head []byte, name string) error {
 	switch lower := bytes.ToLower(bytes.TrimSpace(head)); {
 	case bytes.HasPrefix(head, []byte("version https://git-lfs")):
 		return faultf(ErrPointer, "this is a Git LFS pointer%s, not the weights; run git lfs pull in its folder", pointedSize(head))
@@ -22,11 +23,10 @@ func identify(head []byte, name string, length uint64) error {
 	case bytes.HasPrefix(lower, []byte("<!doctype")), bytes.HasPrefix(lower, []byte("<html")), bytes.HasPrefix(lower, []byte("<?xml")):
 		return faultf(ErrNotSafetensors, "this is a web page, not the weights; download the file again")
 	}
-	return again(faultf(ErrCorrupt, "header of %d bytes is over the format's limit of %d, so the file is damaged or not safetensors",
-		length, MaxHeader))
+	return nil
 }
 
-const convertPickle = "convert it with transformers: AutoModelForCausalLM.from_pretrained(DIR).save_pretrained(OUT, safe_serialization=True)"
+const convertPickle = "convert with transformers: AutoModelForCausalLM.from_pretrained(DIR).save_pretrained(OUT, safe_serialization=True)"
 
 var pointerSize = regexp.MustCompile(`\nsize (\d{1,19})\n`)
 

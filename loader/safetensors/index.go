@@ -23,7 +23,7 @@ func parseIndex(text []byte) (map[string]string, error) {
 		if key != "weight_map" {
 			return w.skip()
 		}
-		weights, err = w.strings()
+		weights, err = w.texts()
 		return err
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func walkDocument(b []byte, member func(w *walker, key string) error) error {
 	if err := w.object(func(key string) error { return member(w, key) }); err != nil {
 		return err
 	}
-	if _, err := w.dec.Token(); err != io.EOF {
+	if _, err := w.dec.Token(); !errors.Is(err, io.EOF) {
 		return faultf(ErrCorrupt, "more than one JSON object")
 	}
 	return nil
@@ -36,7 +36,7 @@ func walkDocument(b []byte, member func(w *walker, key string) error) error {
 
 func (w *walker) token() (json.Token, error) {
 	t, err := w.dec.Token()
-	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, faultf(ErrCorrupt, "invalid JSON (it ends early)")
 	}
 	if err != nil {
@@ -53,7 +53,7 @@ func (w *walker) object(member func(key string) error) error {
 	}
 	seen := make(map[string]struct{})
 	for w.dec.More() {
-		key, err := w.string()
+		key, err := w.text()
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (w *walker) delim(want json.Delim, what string) error {
 	return nil
 }
 
-func (w *walker) string() (string, error) {
+func (w *walker) text() (string, error) {
 	t, err := w.token()
 	if err != nil {
 		return "", err
@@ -105,8 +105,8 @@ func (w *walker) string() (string, error) {
 	return s, nil
 }
 
-// uint reads a whole number from 0 to 2^63-1, written in digits alone.
-func (w *walker) uint() (int64, error) {
+// whole reads a whole number from 0 to 2^63-1, written in digits alone.
+func (w *walker) whole() (int64, error) {
 	t, err := w.token()
 	if err != nil {
 		return 0, err
@@ -122,11 +122,11 @@ func (w *walker) uint() (int64, error) {
 	return int64(n), nil
 }
 
-// strings reads an object whose values are all strings.
-func (w *walker) strings() (map[string]string, error) {
+// texts reads an object whose values are all strings.
+func (w *walker) texts() (map[string]string, error) {
 	m := make(map[string]string)
 	err := w.object(func(key string) error {
-		s, err := w.string()
+		s, err := w.text()
 		m[key] = s
 		return err
 	})

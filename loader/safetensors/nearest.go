@@ -34,11 +34,11 @@ func nearest(name string, names []string) []string {
 	var best []scored
 	budget := nearestBudget
 	for _, n := range names {
-		budget -= (len(n) + 1) * (len(name) + 1)
-		if budget < 0 {
+		a, b := trimCommon(name, n)
+		if budget -= (len(a) + 1) * (len(b) + 1); budget < 0 {
 			break
 		}
-		best = append(best, scored{n, editDistance(name, n)})
+		best = append(best, scored{n, editDistance(a, b)})
 		slices.SortStableFunc(best, func(a, b scored) int { return cmp.Compare(a.distance, b.distance) })
 		best = best[:min(len(best), suggestions)]
 	}
@@ -47,6 +47,18 @@ func nearest(name string, names []string) []string {
 		near[i] = b.name
 	}
 	return near
+}
+
+// trimCommon cuts the prefix and then the suffix that a and b share, which
+// leaves their distance as it is and the rest of a tensor's name short.
+func trimCommon(a, b string) (string, string) {
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
 }
 
 // editDistance returns Levenshtein's distance of a and b in bytes.

@@ -26,7 +26,7 @@ func (h *Header) parse(text []byte) error {
 }
 
 func (h *Header) parseMetadata(w *walker) error {
-	m, err := w.strings()
+	m, err := w.texts()
 	if err != nil {
 		return faultf(ErrCorrupt, "%s: %v", metadataKey, err)
 	}
@@ -62,7 +62,7 @@ func parseTensor(w *walker, name string) (TensorInfo, error) {
 }
 
 func parseDType(w *walker) (DType, error) {
-	name, err := w.string()
+	name, err := w.text()
 	if err != nil {
 		return 0, err
 	}
@@ -75,7 +75,7 @@ func parseShape(w *walker) ([]int, error) {
 		if err := checkRank(len(shape) + 1); err != nil {
 			return err
 		}
-		dim, err := w.uint()
+		dim, err := w.whole()
 		if err == nil && uint64(dim) > maxInt {
 			err = faultf(ErrCorrupt, "dimension %d is too large for this machine", dim)
 		}
@@ -88,7 +88,7 @@ func parseShape(w *walker) ([]int, error) {
 func parseOffsets(w *walker) (begin, end int64, err error) {
 	var offsets []int64
 	err = w.array(func() error {
-		n, err := w.uint()
+		n, err := w.whole()
 		if len(offsets) == 2 {
 			return faultf(ErrCorrupt, "data_offsets has more than two numbers")
 		}

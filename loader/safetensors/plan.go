@@ -51,6 +51,9 @@ func planIndex(d folder, names []string, file string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
+	if err := identify(text[:min(len(text), sniffed)], file); err != nil {
+		return plan{}, d.fail(file, err)
+	}
 	index, err := parseIndex(text)
 	if err != nil {
 		return plan{}, d.fail(file, err)

@@ -1,7 +1,6 @@
 package safetensors
 
 import (
-	"bytes"
 	"io"
 	"io/fs"
 	"os"
@@ -24,25 +23,30 @@ func openShard(d folder, file string) (*shard, error) {
 	}
 	defer func() { _ = f.Close() }()
 	s := &shard{file: file}
-	if osFile, ok := f.(*os.File); ok {
-		err = s.mapFile(osFile, size)
-	} else {
-		err = s.readFile(f, size)
-	}
-	if err != nil {
+	if err := s.load(f, size); err != nil {
 		return nil, d.fail(file, err)
 	}
 	return s, nil
 }
 
-func (s *shard) mapFile(f *os.File, size int64) (err error) {
-	if err := s.check(f, size); err != nil {
+func (s *shard) load(f fs.File, size int64) (err error) {
+	if s.header, err = readHeader(f, size, s.file); err != nil {
+		return err
+	}
+	if err := s.header.checkWhole(); err != nil {
 		return err
 	}
 	if uint64(size) > maxInt {
 		return faultf(ErrCorrupt, "file of %d bytes does not fit the address space of this machine", size)
 	}
-	whole, unmap, err := mapFile(f, int(size))
+	if osFile, ok := f.(*os.File); ok {
+		return s.mapData(osFile)
+	}
+	return s.readData(f)
+}
+
+func (s *shard) mapData(f *os.File) error {
+	whole, unmap, err := mapFile(f, int(s.header.FileSize))
 	if err != nil {
 		return err
 	}
@@ -50,26 +54,12 @@ func (s *shard) mapFile(f *os.File, size int64) (err error) {
 	return nil
 }
 
-func (s *shard) readFile(f fs.File, size int64) error {
-	whole := bytes.NewBuffer(make([]byte, 0, min(size, 1<<30)+bytes.MinRead))
-	if _, err := whole.ReadFrom(io.LimitReader(f, size)); err != nil {
-		return err
-	}
-	b := whole.Bytes()
-	if err := s.check(bytes.NewReader(b), int64(len(b))); err != nil {
-		return err
-	}
-	s.data, s.unmap = b[s.header.DataStart:], func() error { return nil }
-	return nil
-}
-
-// check reads the header and requires the file to be whole.
-func (s *shard) check(r io.ReaderAt, size int64) (err error) {
-	s.header, err = readHeader(r, size, s.file)
-	if err != nil {
-		return err
-	}
-	return s.header.checkWhole()
+// readData reads on from where the header ended.
+func (s *shard) readData(f fs.File) error {
+	s.data = make([]byte, s.header.FileSize-s.header.DataStart)
+	s.unmap = func() error { return nil }
+	_, err := io.ReadFull(f, s.data)
+	return err
 }
 
 // tensor returns the view of one entry. Its capacity ends with it, so that an

@@ -30,7 +30,7 @@ var quantizers = []quantizer{
 		return t.DType == U8 && a.hasSibling(t, "_blocks", "_scales")
 	}},
 	{"compressed-tensors packed weights", func(_ *Archive, t Tensor) bool {
-		return isNamed(t, "weight_packed")
+		return isNamed(t, "_packed")
 	}},
 	{"FP8", func(_ *Archive, t Tensor) bool { return strings.HasPrefix(t.DType.String(), "F8_") }},
 	{"FP6", func(_ *Archive, t Tensor) bool { return strings.HasPrefix(t.DType.String(), "F6_") }},
@@ -50,7 +50,7 @@ func Unsupported(a *Archive) error {
 		for _, q := range quantizers {
 			if q.matches(a, t) {
 				return t.fault(ErrDType,
-					"stored as %s, which is not supported; use the checkpoint's F32, F16 or BF16 original", q.format)
+					"stored as %s (%v), which is not supported; use the checkpoint's F32, F16 or BF16 original", q.format, t.DType)
 			}
 		}
 	}
