@@ -1,0 +1,22 @@
+package tokenizer
+
+import "time"
+
+// Bounds on what a file may ask for. The largest published tokenizers (about
+// 260 000 tokens, 520 000 merges, 35 MB) stay an order of magnitude below.
+const (
+	maxFileSize    = 256 << 20
+	maxID          = 1<<24 - 1
+	maxMerges      = 1 << 22
+	maxIDGaps      = 1 << 16 // unused ids between the first and the last
+	maxNesting     = 16      // Sequence within Sequence
+	maxComponents  = 256     // members of all Sequences of one section
+	maxAddedLength = 512     // bytes of one added token; matching costs text × this at worst
+	maxPattern     = 16 << 10
+	maxPadding     = 1 << 24
+	maxAffix       = 256 // bytes of a prefix, suffix or replacement
+)
+
+// patternBudget bounds the time that one expression may spend on one span, so
+// that a hostile expression is an error and not a hang.
+const patternBudget = 5 * time.Second

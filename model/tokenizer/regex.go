@@ -1,0 +1,81 @@
+package tokenizer
+
+import (
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/dlclark/regexp2/v2"
+)
+
+// maxBacktracking bounds the engine's stack, in integers.
+const maxBacktracking = 1 << 24
+
+// regex is an expression without a hand-written scanner.
+type regex struct {
+	source string // as the file has it
+	engine *regexp2.Regexp
+}
+
+// compileRegex compiles an expression in Oniguruma's Ruby syntax, which the
+// library uses.
+func compileRegex(source string) (pattern, error) {
+	if len(source) > maxPattern {
+		return nil, fmt.Errorf("pattern: the expression has %d bytes, and at most %d are allowed", len(source), maxPattern)
+	}
+	translated, err := translateRegex(source)
+	if err != nil {
+		return nil, fmt.Errorf("pattern: %q: %w", source, err)
+	}
+	engine, err := regexp2.Compile(translated, regexp2.Multiline, regexp2.OptionMaxBacktrackingStackSize(maxBacktracking))
+	if err != nil {
+		return nil, fmt.Errorf("pattern: %q: %w: %v", source, ErrUnsupported, err)
+	}
+	engine.MatchTimeout = patternBudget
+	return &regex{source, engine}, nil
+}
+
+// each implements pattern. The time for all matches is bounded as well as that
+// for each.
+func (p *regex) each(text string, yield func(start, end int)) error {
+	runes := []rune(text)
+	deadline := time.Now().Add(patternBudget)
+	late := false
+	at := position{text: text}
+	last := -1 // where the last match ended, in runes
+	err := p.engine.FindRunesMatches(runes, -1, func(m regexp2.MatchView) bool {
+		index, length, _ := m.GroupRange(0)
+		if length == 0 && index == last {
+			return true // Oniguruma does not match nothing right after a match
+		}
+		last = index + length
+		start := at.advance(index)
+		yield(start, at.advance(last))
+		late = time.Now().After(deadline)
+		return !late
+	})
+	if err == nil && late {
+		err = fmt.Errorf("it took more than %v", patternBudget)
+	}
+	if err != nil {
+		return fmt.Errorf("text: %w: %q on %d bytes: %v", ErrPattern, p.source, len(text), err)
+	}
+	return nil
+}
+
+// position walks a text in runes and knows the byte it is at.
+type position struct {
+	text  string
+	runes int
+	bytes int
+}
+
+// advance moves to the given rune and returns its byte offset.
+func (p *position) advance(rune int) int {
+	for p.runes < rune {
+		_, n := utf8.DecodeRuneInString(p.text[p.bytes:])
+		p.bytes += n
+		p.runes++
+	}
+	return p.bytes
+}
