@@ -12,6 +12,7 @@ type chain struct {
 
 	rng     *rng
 	weights []float64 // scratch, [vocab]
+	ids     []int32   // scratch, [vocab]
 }
 
 func newChain(c Config) *chain {
@@ -72,11 +73,12 @@ func (s *chain) pick(logits []float32) int {
 func (s *chain) distribution(logits []float32, best float32) []float64 {
 	if cap(s.weights) < len(logits) {
 		s.weights = make([]float64, len(logits))
+		s.ids = make([]int32, len(logits))
 	}
 	w := s.weights[:len(logits)]
-	weigh(w, logits, best, topKThreshold(logits, s.topK), s.temperature)
+	weigh(w, logits, best, topKThreshold(s.ids, logits, s.topK), s.temperature)
 	if s.topP < 1 {
-		keepTopP(w, logits, s.topP)
+		keepTopP(s.ids, w, logits, s.topP)
 	}
 	if s.minP > 0 {
 		keepMinP(w, s.minP)

@@ -12,13 +12,6 @@ const (
 // leastExp is where exp gives up: below it results would be subnormal.
 const leastExp = -708
 
-// taylor holds 1/n! for n = 12 … 0. On |r| ≤ ln 2 / 2 the rest of the series,
-// from r^13/13! on, is below 2^-52 · 10^-0.9.
-var taylor = [...]float64{
-	1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
-	1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1, 1,
-}
-
 // exp returns e^x for x ≤ 0, to about one unit in the last place, and 0 for x
 // below -708. Unlike math.Exp it gives the same bits on every processor: each
 // product is rounded by an explicit conversion, so none is fused with a sum.
@@ -28,11 +21,25 @@ func exp(x float64) float64 {
 	if x < leastExp {
 		return 0
 	}
-	k := math.Floor(float64(x*math.Log2E) + 0.5)
-	r := x - float64(k*ln2High) - float64(k*ln2Low)
-	p := 0.0
-	for _, c := range taylor {
-		p = float64(p*r) + c
-	}
-	return math.Float64frombits(math.Float64bits(p) + uint64(int64(k))<<52)
+	k := int64(float64(x*math.Log2E) - 0.5) // conversion truncates towards 0
+	r := x - float64(float64(k)*ln2High) - float64(float64(k)*ln2Low)
+	return math.Float64frombits(math.Float64bits(expReduced(r)) + uint64(k)<<52)
+}
+
+// expReduced returns e^r for |r| ≤ ln 2 / 2 by the Taylor series to r^13/13!,
+// whose rest is below 2^-57.
+func expReduced(r float64) float64 {
+	p := float64(r*(1.0/6227020800)) + 1.0/479001600
+	p = float64(p*r) + 1.0/39916800
+	p = float64(p*r) + 1.0/3628800
+	p = float64(p*r) + 1.0/362880
+	p = float64(p*r) + 1.0/40320
+	p = float64(p*r) + 1.0/5040
+	p = float64(p*r) + 1.0/720
+	p = float64(p*r) + 1.0/120
+	p = float64(p*r) + 1.0/24
+	p = float64(p*r) + 1.0/6
+	p = float64(p*r) + 1.0/2
+	p = float64(p*r) + 1
+	return float64(p*r) + 1
 }

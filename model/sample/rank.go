@@ -8,55 +8,50 @@ type rank uint32
 
 const signBit = 1 << 31
 
+// rankOf flips the sign of positive numbers and every bit of negative ones. It
+// has no branch, as signs are hard to predict.
 func rankOf(logit float32) rank {
-	b := math.Float32bits(logit)
-	switch {
-	case b == signBit: // -0
-		return signBit
-	case b > signBit:
-		return rank(^b)
-	}
-	return rank(b | signBit)
+	b := math.Float32bits(logit + 0) // -0 + 0 is 0
+	return rank(b ^ (uint32(int32(b)>>31) | signBit))
 }
 
 // logit undoes rankOf, but for the sign of a zero.
 func (r rank) logit() float32 {
 	if r >= signBit {
-		return math.Float32frombits(uint32(r) &^ signBit)
+		return math.Float32frombits(uint32(r) ^ signBit)
 	}
 	return math.Float32frombits(^uint32(r))
 }
 
-// selectRank returns the rank at which the weights, added from the best logit
-// down, reach target, and the sum of the weights of larger ranks. A nil w
-// weighs every token 1. At least one weight must be positive; if the sum falls
-// short of target (by rounding), the least rank with weight is returned.
+// selectRank returns the rank at which the weights of the tokens ids, added
+// from the best logit down, reach target; the sum of the weights of larger
+// ranks; and the tokens of that rank, in the order of ids. A nil w weighs every
+// token 1. At least one token must have weight; if the sum falls short of
+// target (by rounding), the last rank with weight is returned. It overwrites
+// ids, and ties is a part of it.
 //
 // It is a radix selection: it fixes one byte of the rank at a time from the sums
-// of the weights over that byte's values, so it takes time O(vocab) whatever the
-// logits are, and needs no sorted copy of them.
-func selectRank(logits []float32, w []float64, target float64) (at rank, above float64) {
+// of the weights over that byte's values, so it takes time O(len(ids)) whatever
+// the logits are.
+func selectRank(ids []int32, logits []float32, w []float64, target float64) (at rank, above float64, ties []int32) {
 	for shift := 24; shift >= 0; shift -= 8 {
-		sums := byteSums(logits, w, at, shift)
+		sums := byteSums(ids, logits, w, shift)
 		b, sum := crossing(&sums, target-above)
 		at |= rank(b) << shift
 		above += sum
+		ids = withByte(ids, logits, b, shift)
 	}
-	return at, above
+	return at, above, ids
 }
 
-// byteSums adds the weights of the tokens whose rank agrees with prefix above
-// the byte at shift, by the value of that byte.
-func byteSums(logits []float32, w []float64, prefix rank, shift int) (sums [256]float64) {
-	for i, l := range logits {
-		r := rankOf(l)
-		if (r^prefix)>>(shift+8) != 0 { // shifts of 32 give 0
-			continue
-		}
+// byteSums adds up weights by the value of the rank's byte at shift.
+func byteSums(ids []int32, logits []float32, w []float64, shift int) (sums [256]float64) {
+	for _, id := range ids {
+		b := byte(rankOf(logits[id]) >> shift)
 		if w == nil {
-			sums[byte(r>>shift)]++
+			sums[b]++
 		} else {
-			sums[byte(r>>shift)] += w[i]
+			sums[b] += w[id]
 		}
 	}
 	return sums
@@ -64,17 +59,28 @@ func byteSums(logits []float32, w []float64, prefix rank, shift int) (sums [256]
 
 // crossing returns the byte at which the sums, added from the largest byte
 // down, reach target, and the sum before it.
-func crossing(sums *[256]float64, target float64) (b int, before float64) {
+func crossing(sums *[256]float64, target float64) (b byte, before float64) {
 	sum := 0.0
 	for i := len(sums) - 1; i >= 0; i-- {
 		if sums[i] == 0 {
 			continue
 		}
-		b, before = i, sum
+		b, before = byte(i), sum
 		sum += sums[i]
 		if sum >= target {
 			break
 		}
 	}
 	return b, before
+}
+
+// withByte keeps, in place and in order, the ids whose rank has b at shift.
+func withByte(ids []int32, logits []float32, b byte, shift int) []int32 {
+	kept := ids[:0]
+	for _, id := range ids {
+		if byte(rankOf(logits[id])>>shift) == b {
+			kept = append(kept, id)
+		}
+	}
+	return kept
 }
