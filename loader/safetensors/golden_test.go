@@ -12,7 +12,7 @@ import (
 // is there.
 func TestWriteMatchesReference(t *testing.T) {
 	for _, pattern := range []string{
-		"testdata/reference/*.safetensors",
+		"testdata/reference/*.safetensors", "testdata/reference/*/*.safetensors",
 		shared + "/golden/*.safetensors", shared + "/golden/*/*.safetensors",
 		shared + "/zoo/*/*.safetensors", shared + "/checkpoints/*/*.safetensors",
 	} {

@@ -12,13 +12,13 @@ type quantizer struct {
 // before it.
 var quantizers = []quantizer{
 	{"GPTQ packed integers", func(a *Archive, t Tensor) bool {
-		return isPacked(t) && a.hasSibling(t, ".qweight", ".g_idx")
+		return isNamed(t, ".g_idx") || isNamed(t, ".qweight") && a.packsInputs(t)
 	}},
 	{"AWQ packed integers", func(a *Archive, t Tensor) bool {
-		return isPacked(t) && a.hasSibling(t, ".qweight", ".qzeros")
+		return a.hasSibling(t, ".qweight", ".qzeros")
 	}},
 	{"GPTQ or AWQ packed integers", func(_ *Archive, t Tensor) bool {
-		return isPacked(t) || isNamed(t, ".qzeros", ".g_idx")
+		return isNamed(t, ".qweight", ".qzeros")
 	}},
 	{"bitsandbytes packed weights", func(_ *Archive, t Tensor) bool {
 		return isNamed(t, ".absmax", ".quant_map", ".SCB") || strings.Contains(t.Name, ".quant_state.")
@@ -57,7 +57,12 @@ func Unsupported(a *Archive) error {
 	return nil
 }
 
-func isPacked(t Tensor) bool { return isNamed(t, ".qweight") }
+// packsInputs tells GPTQ, which packs a weight along its inputs and so leaves as
+// many columns as its scales have, from AWQ, which packs along the outputs.
+func (a *Archive) packsInputs(t Tensor) bool {
+	scales, ok := a.tensors[strings.TrimSuffix(t.Name, ".qweight")+".scales"]
+	return ok && len(t.Shape) == 2 && len(scales.Shape) == 2 && t.Shape[1] == scales.Shape[1]
+}
 
 func isNamed(t Tensor, suffixes ...string) bool {
 	for _, s := range suffixes {
