@@ -104,7 +104,7 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 			t.Finish = FinishLength
 		}
 		if t.Finish != NotFinished {
-			t.Text += w.flush(t.Finish)
+			t.Text += w.flush()
 		}
 		if !yield(t, nil) || t.Finish != NotFinished {
 			return
@@ -113,7 +113,7 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 			logits, err = s.Decode(t.ID)
 		}
 	}
-	if held := w.flush(NotFinished); held != "" && !yield(Token{ID: -1, Text: held}, nil) {
+	if held := w.flush(); held != "" && !yield(Token{ID: -1, Text: held}, nil) {
 		return
 	}
 	yield(Token{}, err)
@@ -160,7 +160,7 @@ func (w *writer) next(logits []float32) Token {
 }
 
 // flush returns the text held back until now; after a stop text nothing is.
-func (w *writer) flush(Finish) string {
+func (w *writer) flush() string {
 	if w.stream == nil || w.stop.hit {
 		return ""
 	}
