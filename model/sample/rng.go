@@ -35,16 +35,16 @@ func draw(weights []float64, u float64) int {
 	for _, w := range weights {
 		total += w
 	}
-	rest, last := float64(u*total), -1
+	rest := float64(u * total)
 	for i, w := range weights {
-		if w == 0 {
-			continue
-		}
-		last = i
-		if rest < w {
-			break
-		}
 		rest -= w
+		if rest < 0 {
+			return i
+		}
 	}
-	return last // rounding may leave a rest behind the last one
+	last := len(weights) - 1 // subtracting rounded where adding did not
+	for last > 0 && weights[last] == 0 {
+		last--
+	}
+	return last
 }

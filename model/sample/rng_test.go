@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // The first numbers of seed 1 are part of the package's promise: every machine
@@ -78,5 +79,29 @@ func TestDraw(t *testing.T) {
 		if got := draw(test.weights, test.u); got != test.want {
 			t.Errorf("draw(%v, %v) = %d, want %d", test.weights, test.u, got, test.want)
 		}
+	}
+}
+
+// The index drawn is the one whose share of [0, 1) u falls in, up to rounding,
+// and never one without weight.
+func TestDrawShares(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		weight := rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(1e-300, 1))
+		weights := append(rapid.SliceOf(weight).Draw(t, "weights"), 1)
+		u := rapid.Float64Range(0, 1-0x1p-53).Draw(t, "u")
+		at := draw(weights, u)
+		if weights[at] == 0 {
+			t.Fatalf("drew index %d, which has no weight", at)
+		}
+		low, point := sumOf(weights[:at]), u*sumOf(weights)
+		if slack := 1e-12 * sumOf(weights); point < low-slack || point > low+weights[at]+slack {
+			t.Errorf("drew index %d with share [%v, %v) for %v", at, low, low+weights[at], point)
+		}
+	})
+}
+
+func TestDrawRounding(t *testing.T) {
+	if got := draw([]float64{0, 1, 0}, 1); got != 1 { // as if u·total had reached total
+		t.Errorf("drew %d, want the last index with weight", got)
 	}
 }
