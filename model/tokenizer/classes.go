@@ -29,11 +29,21 @@ func classOf(r rune) class {
 		return letter
 	case unicode.IsNumber(r):
 		return number
-	case unicode.Is(unicode.White_Space, r):
+	case isSpace(r):
 		return space
+	case r < youngest:
+		return other
+	case unicode.Is(newLetters, r):
+		return letter
+	case unicode.Is(newNumbers, r):
+		return number
 	}
 	return other
 }
+
+// youngest is the first character of the tables in unicode_tables.go that
+// extend Go's; below it they need no look.
+const youngest = 0x0897
 
 // classAt returns the class and the width of the character at s[i:], which is
 // not empty.
@@ -60,20 +70,28 @@ func runOf(s string, i int, c class) int {
 // isWord is \w of Rust's regex package: Alphabetic, M, Nd, Pc and
 // Join_Control (Unicode Technical Standard 18, annex C).
 func isWord(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.Nl, unicode.M, unicode.Nd, unicode.Pc,
-		unicode.Other_Alphabetic, unicode.Join_Control)
+	if unicode.In(r, unicode.L, unicode.Nl, unicode.M, unicode.Nd, unicode.Pc,
+		unicode.Other_Alphabetic, unicode.Join_Control) {
+		return true
+	}
+	return r >= youngest && unicode.In(r, newLetters, newNumbers, newWord)
 }
 
-// isPunctuation is the Punctuation pre-tokenizer's class: category P and the
-// symbols of ASCII.
+// isPunctuation is the Punctuation pre-tokenizer's class: category P of Unicode
+// 8 and the symbols of ASCII.
 func isPunctuation(r rune) bool {
-	if r < utf8.RuneSelf {
+	switch {
+	case r < utf8.RuneSelf:
 		return r > ' ' && r < 0x7F && asciiClass[r] == other
+	case r == 0x166D, r == 0x111C9: // category P then
+		return true
 	}
-	return unicode.IsPunct(r)
+	return unicode.IsPunct(r) && !unicode.Is(latePunctuation, r)
+}
+
+// isNumeric is the Digits pre-tokenizer's class, category N.
+func isNumeric(r rune) bool {
+	return unicode.IsNumber(r) || r >= youngest && unicode.In(r, newNumbers, newNumeric)
 }
 
 func isSpace(r rune) bool { return unicode.Is(unicode.White_Space, r) }
-
-// isNumeric is category N.
-func isNumeric(r rune) bool { return unicode.IsNumber(r) }

@@ -140,7 +140,7 @@ func (s *wholeStage) flush() { s.next.flush() }
 func parseReplaceDecoder(raw json.RawMessage) (decoder, error) {
 	r, err := newReplace(raw)
 	change := func(token string) string {
-		text, _ := r.apply(token) // as far as it got
+		text, _, _ := r.apply(token) // as far as it got
 		return text
 	}
 	return func(next stage) stage { return &wholeStage{next: next, change: change} }, err

@@ -3,6 +3,7 @@ package tokenizer
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -16,13 +17,37 @@ type normalForm norm.Form
 const maxMarks = 8
 
 func (f normalForm) normalize(s span) (span, error) {
-	form := norm.Form(f)
-	if !hasLongRun(form, s.text) {
-		s.text = form.String(s.text)
+	i := strings.IndexFunc(s.text, isInert)
+	if i < 0 {
+		s.text = f.apply(s.text)
 		return s, nil
 	}
 	var b strings.Builder
-	for rest := s.text; rest != ""; {
+	for rest := s.text; ; i = strings.IndexFunc(rest, isInert) {
+		if i < 0 {
+			b.WriteString(f.apply(rest))
+			break
+		}
+		_, n := utf8.DecodeRuneInString(rest[i:])
+		b.WriteString(f.apply(rest[:i]))
+		b.WriteString(rest[i : i+n])
+		rest = rest[i+n:]
+	}
+	s.text = b.String()
+	return s, nil
+}
+
+// isInert reports characters that the library's forms do not know.
+func isInert(r rune) bool { return r > 0x7F && unicode.Is(inertForms, r) }
+
+// apply normalizes text without such characters.
+func (f normalForm) apply(text string) string {
+	form := norm.Form(f)
+	if !hasLongRun(form, text) {
+		return form.String(text)
+	}
+	var b strings.Builder
+	for rest := text; rest != ""; {
 		n, runes := runLength(form, rest)
 		if runes > maxMarks {
 			b.WriteString(f.longRun(rest[:n]))
@@ -31,8 +56,7 @@ func (f normalForm) normalize(s span) (span, error) {
 		}
 		rest = rest[n:]
 	}
-	s.text = b.String()
-	return s, nil
+	return b.String()
 }
 
 // runLength returns the length of the first run of s that normalizes by itself.

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -34,10 +34,10 @@ type lowercase struct{}
 
 func (lowercase) normalize(s span) (span, error) {
 	if strings.ContainsRune(s.text, 'İ') {
-		// The one character whose lower case is two; unicode.ToLower gives one.
+		// The one character whose lower case is two; ToLower gives one.
 		s.text = strings.ReplaceAll(s.text, "İ", "i\u0307")
 	}
-	s.text = strings.Map(unicode.ToLower, s.text)
+	s.text = strings.Map(newLower.ToLower, s.text)
 	return s, nil
 }
 
@@ -112,30 +112,35 @@ func newReplace(raw json.RawMessage) (*replace, error) {
 }
 
 func (n *replace) normalize(s span) (span, error) {
-	text, err := n.apply(s.text)
-	if n.content == "" && s.first && text != s.text {
-		// Text that begins with something removed no longer begins where
-		// the original does.
-		s.first = strings.HasPrefix(s.text, text[:min(1, len(text))])
+	text, leading, err := n.apply(s.text)
+	if leading > 0 && (n.content == "" || utf8.RuneCountInString(s.text[:leading]) > 1) {
+		s.first = false // by the library's count of offsets
 	}
 	s.text = text
 	return s, err
 }
 
-// apply returns text with its matches replaced.
-func (n *replace) apply(text string) (string, error) {
+// apply returns text with its matches replaced, and the length of a match that
+// text begins with.
+func (n *replace) apply(text string) (replaced string, leading int, err error) {
 	if p, ok := n.pattern.(literal); ok {
-		return strings.ReplaceAll(text, string(p), n.content), nil
+		if strings.HasPrefix(text, string(p)) {
+			leading = len(p)
+		}
+		return strings.ReplaceAll(text, string(p), n.content), leading, nil
 	}
 	var b strings.Builder
 	done := 0
-	err := n.pattern.each(text, func(start, end int) {
+	err = n.pattern.each(text, func(start, end int) {
+		if start == 0 {
+			leading = end
+		}
 		b.WriteString(text[done:start])
 		b.WriteString(n.content)
 		done = end
 	})
 	b.WriteString(text[done:])
-	return b.String(), err
+	return b.String(), leading, err
 }
 
 func checkAffix(key, s string) error {

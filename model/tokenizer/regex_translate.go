@@ -9,7 +9,7 @@ import (
 
 // What the escapes mean in Oniguruma, in the form of a class's members.
 const (
-	wordMembers = `\p{L}\p{M}\p{N}\p{Pc}`
+	wordMembers = `\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\p{Other_Alphabetic}²³¹¼-¾`
 	hexMembers  = `0-9a-fA-F`
 )
 
@@ -53,10 +53,33 @@ func (t *translation) step() error {
 		t.openClass()
 	case strings.HasPrefix(t.rest, "(?"):
 		t.flags()
+	case t.rest[0] == '{':
+		return t.interval()
 	default:
 		_, n := utf8.DecodeRuneInString(t.rest)
 		t.take(n)
 	}
+	return nil
+}
+
+// interval takes {n,m}. Ruby's {,m} is {0,m}, and a plus after an interval
+// repeats it where it is possessive for others.
+func (t *translation) interval() error {
+	end := strings.IndexFunc(t.rest[1:], func(r rune) bool { return r != ',' && (r < '0' || r > '9') }) + 1
+	if end < 2 || t.rest[end] != '}' {
+		t.take(1) // a brace as such
+		return nil
+	}
+	if strings.HasPrefix(t.rest[end:], "}+") {
+		return fmt.Errorf("%w: a plus after an interval", ErrUnsupported)
+	}
+	if t.rest[1] == ',' && end > 2 {
+		t.swap(1, "{0")
+		end--
+		t.take(end)
+		return nil
+	}
+	t.take(end)
 	return nil
 }
 
