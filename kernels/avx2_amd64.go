@@ -14,7 +14,7 @@ var avx2 = impl{
 
 // tiles are the three shapes of one weight type's dot tile: rows × tokens.
 type tiles[W float32 | uint16] struct {
-	x4x2, x4x1, x1x1 func(dst *float32, w *W, ldW int, x *float32, ldX int, steps int)
+	x4x2, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *float32, ldX int, steps int)
 	widen            func(W) float32
 }
 
@@ -36,24 +36,20 @@ func dotTiles[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32
 		dotTail(k, dst, w, x, s)
 		return
 	}
-	var out [8]float32
-	var zero W
-	ldW, ldX := s.LdW*int(unsafe.Sizeof(zero)), s.LdX*4
+	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4
 	r := 0
 	for ; r+4 <= s.Rows; r += 4 {
 		t := 0
 		for ; t+2 <= s.Tokens; t += 2 {
-			k.x4x2(&out[0], &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
-			copy(dst[t*s.LdDst+r:][:4], out[:4])
-			copy(dst[(t+1)*s.LdDst+r:][:4], out[4:])
+			k.x4x2(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
 		}
 		for ; t < s.Tokens; t++ {
-			k.x4x1(&dst[t*s.LdDst+r:][:4][0], &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
+			k.x4x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
 		}
 	}
 	for ; r < s.Rows; r++ {
 		for t := range s.Tokens {
-			k.x1x1(&dst[t*s.LdDst+r], &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
+			k.x1x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
 		}
 	}
 	if s.Cols%lanes != 0 {

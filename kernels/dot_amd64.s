@@ -3,16 +3,17 @@
 #include "textflag.h"
 
 // Registers of every tile:
-//   DI dst   SI w, row 0   R8 ldW   R10 w, row 3   DX x, token 0   R9 ldX   CX steps left
+//   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   DX x, token 0   R9 ldX   CX steps left
 //   Y0–Y3 sums of token 0, rows 0–3   Y4–Y7 sums of token 1   Y12 Y13 x of tokens 0, 1   Y14 a row of w, widened
 
 #define ARGS \
 	MOVQ dst+0(FP), DI \
-	MOVQ w+8(FP), SI \
-	MOVQ ldW+16(FP), R8 \
-	MOVQ x+24(FP), DX \
-	MOVQ ldX+32(FP), R9 \
-	MOVQ steps+40(FP), CX \
+	MOVQ ldDst+8(FP), R11 \
+	MOVQ w+16(FP), SI \
+	MOVQ ldW+24(FP), R8 \
+	MOVQ x+32(FP), DX \
+	MOVQ ldX+40(FP), R9 \
+	MOVQ steps+48(FP), CX \
 	LEAQ (R8)(R8*2), R10 \
 	ADDQ SI, R10
 
@@ -75,7 +76,7 @@ loop: \
 	DECQ CX \
 	JNZ loop \
 	REDUCE4(Y0, X0, Y1, X1, Y2, X2, Y3, X3, (DI)) \
-	REDUCE4(Y4, X4, Y5, X5, Y6, X6, Y7, X7, 16(DI)) \
+	REDUCE4(Y4, X4, Y5, X5, Y6, X6, Y7, X7, (DI)(R11*1)) \
 	VZEROUPPER \
 	RET
 
@@ -121,40 +122,40 @@ loop: \
 	VZEROUPPER \
 	RET
 
-// func tileF32x4x2(dst *float32, w *float32, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileF32x4x2(SB), NOSPLIT, $0-48
+// func tileF32x4x2(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF32x4x2(SB), NOSPLIT, $0-56
 	TILE4x2(WIDENF32, 32)
 
-// func tileF32x4x1(dst *float32, w *float32, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileF32x4x1(SB), NOSPLIT, $0-48
+// func tileF32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF32x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(WIDENF32, 32)
 
-// func tileF32x1x1(dst *float32, w *float32, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileF32x1x1(SB), NOSPLIT, $0-48
+// func tileF32x1x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF32x1x1(SB), NOSPLIT, $0-56
 	TILE1x1(WIDENF32, 32)
 
-// func tileF16x4x2(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileF16x4x2(SB), NOSPLIT, $0-48
+// func tileF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF16x4x2(SB), NOSPLIT, $0-56
 	TILE4x2(WIDENF16, 16)
 
-// func tileF16x4x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileF16x4x1(SB), NOSPLIT, $0-48
+// func tileF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF16x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(WIDENF16, 16)
 
-// func tileF16x1x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileF16x1x1(SB), NOSPLIT, $0-48
+// func tileF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF16x1x1(SB), NOSPLIT, $0-56
 	TILE1x1(WIDENF16, 16)
 
-// func tileBF16x4x2(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileBF16x4x2(SB), NOSPLIT, $0-48
+// func tileBF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileBF16x4x2(SB), NOSPLIT, $0-56
 	TILE4x2(WIDENBF16, 16)
 
-// func tileBF16x4x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileBF16x4x1(SB), NOSPLIT, $0-48
+// func tileBF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileBF16x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(WIDENBF16, 16)
 
-// func tileBF16x1x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
-TEXT ·tileBF16x1x1(SB), NOSPLIT, $0-48
+// func tileBF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileBF16x1x1(SB), NOSPLIT, $0-56
 	TILE1x1(WIDENBF16, 16)
 
 // func hasF16C() bool

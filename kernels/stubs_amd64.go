@@ -5,36 +5,36 @@ package kernels
 // The tiles below compute, for r < R and t < T,
 //
 //	for l := range 8 { lane[l] = fma(widen(w[r·ldW+8j+l]), x[t·ldX+8j+l], lane[l]) for j < steps }
-//	dst[t·R+r] = ((lane[0]+lane[4]) + (lane[2]+lane[6])) + ((lane[1]+lane[5]) + (lane[3]+lane[7]))
+//	dst[t·ldDst+r] = ((lane[0]+lane[4]) + (lane[2]+lane[6])) + ((lane[1]+lane[5]) + (lane[3]+lane[7]))
 //
-// ldW and ldX are strides in bytes. w and x hold 8·steps readable elements a row.
+// ldDst, ldW and ldX are strides in bytes. w and x hold 8·steps readable elements a row.
 
 //go:noescape
-func tileF32x4x2(dst *float32, w *float32, ldW int, x *float32, ldX int, steps int)
+func tileF32x4x2(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileF32x4x1(dst *float32, w *float32, ldW int, x *float32, ldX int, steps int)
+func tileF32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileF32x1x1(dst *float32, w *float32, ldW int, x *float32, ldX int, steps int)
+func tileF32x1x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileF16x4x2(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
+func tileF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileF16x4x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
+func tileF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileF16x1x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
+func tileF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileBF16x4x2(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
+func tileBF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileBF16x4x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
+func tileBF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
-func tileBF16x1x1(dst *float32, w *uint16, ldW int, x *float32, ldX int, steps int)
+func tileBF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 // weightedSumTile computes dst[i] = Σ_j p[j]·v[j·ldV+i] for i < 8·blocks, j < n, without fusing:
 // the same bits as weightedSumGeneric. ldV is in bytes.

@@ -15,7 +15,7 @@ var (
 	// ErrConfig: config.json is missing, is not JSON, lacks a key, or holds a value that makes no sense.
 	ErrConfig = errors.New("bad config")
 	// ErrShape: a tensor has not the shape that the config gives it.
-	ErrShape = errors.New("wrong shape")
+	ErrShape = safetensors.ErrShape
 	// ErrContextFull: more tokens than the model's context holds.
 	ErrContextFull = errors.New("context is full")
 	// ErrTokenID: a token id outside the vocabulary.

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -146,6 +144,3 @@ func (k keys) object(name string) (keys, bool) {
 	ok := k.get(&o.m, "an object", name)
 	return o, ok
 }
-
-// names lists the keys, for messages.
-func (k keys) names() []string { return slices.Sorted(maps.Keys(k.m)) }

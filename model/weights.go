@@ -28,10 +28,7 @@ func (a archiveSource) tensor(name string, shape ...int) (safetensors.Tensor, er
 	if err != nil {
 		return t, err
 	}
-	if err := t.CheckShape(shape...); err != nil {
-		return t, fmt.Errorf("%w: %w", ErrShape, err)
-	}
-	return t, nil
+	return t, t.CheckShape(shape...)
 }
 
 // binder turns a checkpoint's tensors into the decoder's components. It keeps the first error, so that building a layer
