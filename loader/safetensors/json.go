@@ -36,13 +36,18 @@ func walkDocument(b []byte, member func(w *walker, key string) error) error {
 
 func (w *walker) token() (json.Token, error) {
 	t, err := w.dec.Token()
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, faultf(ErrCorrupt, "invalid JSON (it ends early)")
+	return t, invalid(err)
+}
+
+// invalid words the decoder's error.
+func invalid(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return faultf(ErrCorrupt, "invalid JSON (it ends early)")
 	}
-	if err != nil {
-		return nil, faultf(ErrCorrupt, "invalid JSON (%v)", err)
-	}
-	return t, nil
+	return faultf(ErrCorrupt, "invalid JSON (%v)", err)
 }
 
 // object walks the next value, an object, and calls member at each of its
@@ -133,23 +138,9 @@ func (w *walker) texts() (map[string]string, error) {
 	return m, err
 }
 
-// skip passes over the next value, however deep.
+// skip passes over the next value; the decoder bounds how deep it may be.
 func (w *walker) skip() error {
-	for depth := 0; ; {
-		t, err := w.token()
-		if err != nil {
-			return err
-		}
-		switch t {
-		case json.Delim('{'), json.Delim('['):
-			depth++
-		case json.Delim('}'), json.Delim(']'):
-			depth--
-		}
-		if depth == 0 {
-			return nil
-		}
-	}
+	return invalid(w.dec.Decode(new(json.RawMessage)))
 }
 
 func describe(t json.Token) string {

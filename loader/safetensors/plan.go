@@ -37,7 +37,7 @@ func planFolder(d folder) (plan, error) {
 func (d folder) list() ([]string, error) {
 	entries, err := fs.ReadDir(d.FS, ".")
 	if err != nil {
-		return nil, inFile(d.name, cause(err))
+		return nil, inFile(d.name, cause(d.absent(".", err)))
 	}
 	names := make([]string, len(entries))
 	for i, e := range entries {

@@ -41,7 +41,10 @@ func Write(path string, tensors []Tensor, metadata map[string]string) error {
 		return inFile(path, errExists)
 	}
 	err := publish(path, func(w io.Writer) error { return writeAll(w, head, sorted) })
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return inFile(path, faultf(fs.ErrNotExist, "its folder does not exist; make it first"))
+	case err != nil:
 		return inFile(path, cause(err))
 	}
 	return nil

@@ -3,6 +3,7 @@ package safetensors
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -149,10 +150,19 @@ func TestWriteRefusesToReplace(t *testing.T) {
 		t.Errorf("the file became %q", got)
 	}
 	assertOnly(t, dir, "out")
-	err = Write(filepath.Join(dir, "no", "out"), nil, nil)
-	if !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("writing to no folder gives %v", err)
+}
+
+// TestWriteFails wants nothing left where writing cannot begin or end.
+func TestWriteFails(t *testing.T) {
+	dir := t.TempDir()
+	err := Write(filepath.Join(dir, "no", "out"), nil, nil)
+	assertSentence(t, err, dir, fs.ErrNotExist, "DIR/no/out: its folder does not exist; make it first")
+	full := errors.New("disk full")
+	err = publish(filepath.Join(dir, "out"), func(io.Writer) error { return full })
+	if !errors.Is(err, full) {
+		t.Errorf("publish gives %v, want %v", err, full)
 	}
+	assertOnly(t, dir)
 }
 
 // TestWriteRace wants exactly one of several writers to the same path to win.
