@@ -2,7 +2,7 @@ package tokenizer
 
 import (
 	"fmt"
-	"strings"
+	"unicode/utf8"
 )
 
 // Tokenizer is one loaded tokenizer. It is immutable.
@@ -73,7 +73,9 @@ func (t *Tokenizer) EncodeAsFile(text string, special bool) []int {
 // encodePlain returns the ids of text without the post-processor's, and the
 // first error met on the way.
 func (t *Tokenizer) encodePlain(text string) ([]int, error) {
-	text = strings.ToValidUTF8(text, "\uFFFD")
+	if !utf8.ValidString(text) {
+		text, _ = decodeUTF8([]byte(text), true)
+	}
 	p := pass{t: t, ids: make([]int, 0, len(text)/4+8)}
 	t.added.verbatim.split(text, func(id int, part string, at int) {
 		if id >= 0 {
