@@ -1,0 +1,16 @@
+// Package eval measures models: how well they predict a text, and how fast they and their FFN blocks run.
+//
+// The nouns:
+//
+//   - Protocol: how a long text is cut into the windows that a model scores. A perplexity means nothing without its
+//     protocol, context length and tokenizer, so every Row has them. Perplexity computes one.
+//   - Ceiling: the read bandwidth and arithmetic rate that this machine reaches, measured by MeasureCeiling. What
+//     BenchModel and BenchFFN find is printed beside the share of that ceiling it reaches.
+//   - Shape: the dimensions of a published model, to be benchmarked with random weights.
+//   - Write: rows of any kind as a table, md, csv, json or jsonl.
+//
+// Random weights say something about speed only, never about quality; and a perplexity says something about an FFN variant
+// only on a checkpoint that was trained with it.
+//
+// Nothing here outlives the model.Model it is given: rows are plain values.
+package eval
