@@ -36,7 +36,11 @@ func newAddedVocabulary(file []addedTokenFile, m model, normalizers []normalizer
 		byID: map[int]*addedToken{}, byContent: map[string]int{},
 		spelling: map[int]string{}, special: map[string]bool{},
 	}
+	total := 0
 	for _, f := range file {
+		if total += len(f.Content); total > maxAddedBytes {
+			return nil, fmt.Errorf("added_tokens: they have more than %d bytes together", maxAddedBytes)
+		}
 		if err := v.add(f, m, normalizers); err != nil {
 			return nil, fmt.Errorf("added_tokens: %q: %w", f.Content, err)
 		}
@@ -99,14 +103,15 @@ func (v *addedVocabulary) assign(f addedTokenFile, m model) (int, error) {
 // normalize records the normal form of a, if it is another.
 func (v *addedVocabulary) normalize(a *addedToken, normalizers []normalizer) error {
 	s := span{text: a.content, first: true}
+	b := newBudget(len(s.text))
 	for _, n := range normalizers {
 		var err error
-		if s, err = n.normalize(s); err != nil {
+		if s, err = n.normalize(s, b); err != nil {
 			return err
 		}
-	}
-	if len(s.text) > 4*maxAddedLength {
-		return fmt.Errorf("its normal form has %d bytes, and at most %d are allowed", len(s.text), 4*maxAddedLength)
+		if len(s.text) > 4*maxAddedLength {
+			return fmt.Errorf("its normal form has %d bytes, and at most %d are allowed", len(s.text), 4*maxAddedLength)
+		}
 	}
 	if s.text != a.content {
 		v.spelling[a.id] = s.text

@@ -162,7 +162,8 @@ func termsByID(terms map[string]int) ([]*string, error) {
 // setMerges fills the merge map; of equal pairs the last counts, as in the
 // library.
 func (m *bpe) setMerges(list mergeList) error {
-	m.merges = bpemodel.NewMergeMap()
+	merges := make(bpemodel.MergeMap, len(list))
+	m.merges = &merges
 	m.merged = make([]int32, len(list))
 	for rank, pair := range list {
 		left, right := pair[0], pair[1]

@@ -57,7 +57,7 @@ func parseByteLevel(raw json.RawMessage) (preTokenizer, error) {
 	return &b, unmarshal(raw, &b)
 }
 
-func (b *byteLevel) split(dst []span, s span) ([]span, error) {
+func (b *byteLevel) split(dst []span, s span, _ *budget) ([]span, error) {
 	if b.AddPrefixSpace && s.text[0] != ' ' {
 		s.text = " " + s.text
 	}

@@ -52,15 +52,15 @@ func (s *section[T]) collect(dst []T, raw json.RawMessage, depth int) ([]T, erro
 
 func (s *section[T]) collectSequence(dst []T, raw json.RawMessage, depth int) ([]T, error) {
 	if depth == maxNesting {
-		return nil, fmt.Errorf("Sequence: nested more than %d deep", maxNesting)
+		return nil, fmt.Errorf("a Sequence is nested more than %d deep", maxNesting)
 	}
 	var fields map[string]json.RawMessage
 	var members []json.RawMessage
 	if err := json.Unmarshal(raw, &fields); err != nil {
-		return nil, fmt.Errorf("Sequence: %s", jsonFact(err))
+		return nil, fmt.Errorf("a Sequence: %s", jsonFact(err))
 	}
 	if err := json.Unmarshal(fields[s.members], &members); err != nil {
-		return nil, fmt.Errorf("Sequence: %s: want a list of components", s.members)
+		return nil, fmt.Errorf("a Sequence: %s: want a list of components", s.members)
 	}
 	for _, m := range members {
 		var err error
@@ -105,10 +105,11 @@ func sortedNames[T any](m map[string]T) string {
 func jsonFact(err error) string {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
+		fact := fmt.Sprintf("unexpected %s in the JSON", wrong.Value)
 		if wrong.Field == "" {
-			return fmt.Sprintf("the JSON holds a %s where it may not", wrong.Value)
+			return fact
 		}
-		return fmt.Sprintf("%s: the JSON holds a %s where it may not", wrong.Field, wrong.Value)
+		return wrong.Field + ": " + fact
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

@@ -19,15 +19,18 @@ type stage interface {
 }
 
 // decoder makes its stage before the next one.
-type decoder func(next stage) stage
+type decoder struct {
+	stage  func(next stage) stage
+	factor int // by which it lengthens a text at most
+}
 
 var decoderSection = section[decoder]{
 	name: "decoder", members: "decoders",
 	kinds: map[string]parser[decoder]{
 		"BPEDecoder":   parseSuffixDecoder,
-		"ByteFallback": fixed(decoder(func(next stage) stage { return &byteFallbackStage{next: next} })),
-		"ByteLevel":    fixed(decoder(func(next stage) stage { return &byteLevelStage{next: next} })),
-		"Fuse":         fixed(decoder(func(next stage) stage { return &fuseStage{next: next} })),
+		"ByteFallback": fixed(decoder{func(next stage) stage { return &byteFallbackStage{next: next} }, 1}),
+		"ByteLevel":    fixed(decoder{func(next stage) stage { return &byteLevelStage{next: next} }, 3}),
+		"Fuse":         fixed(decoder{func(next stage) stage { return &fuseStage{next: next} }, 1}),
 		"Metaspace":    parseMetaspaceDecoder,
 		"Replace":      parseReplaceDecoder,
 		"Strip":        parseStripDecoder,
@@ -139,11 +142,18 @@ func (s *wholeStage) flush() { s.next.flush() }
 
 func parseReplaceDecoder(raw json.RawMessage) (decoder, error) {
 	r, err := newReplace(raw)
-	change := func(token string) string {
-		text, _, _ := r.apply(token) // as far as it got
-		return text
+	if err != nil {
+		return decoder{}, err
 	}
-	return func(next stage) stage { return &wholeStage{next: next, change: change} }, err
+	return decoder{func(next stage) stage {
+		b := newBudget(0)
+		change := func(token string) string {
+			b.grant(len(token))
+			text, _, _ := r.apply(token, b) // as far as it got
+			return text
+		}
+		return &wholeStage{next: next, change: change}
+	}, r.growth()}, nil
 }
 
 // metaspaceStage turns marks into spaces; in the first token they go, because
@@ -156,7 +166,7 @@ type metaspaceStage struct {
 
 func parseMetaspaceDecoder(raw json.RawMessage) (decoder, error) {
 	m, err := newMetaspace(raw)
-	return func(next stage) stage { return &metaspaceStage{next: next, m: m} }, err
+	return decoder{func(next stage) stage { return &metaspaceStage{next: next, m: m} }, 1}, err
 }
 
 func (s *metaspaceStage) text(t string) {
@@ -196,12 +206,12 @@ type stripDecoder struct {
 func parseStripDecoder(raw json.RawMessage) (decoder, error) {
 	var d stripDecoder
 	if err := unmarshal(raw, &d); err != nil {
-		return nil, err
+		return decoder{}, err
 	}
 	if utf8.RuneCountInString(d.Content) != 1 || d.Start < 0 || d.Stop < 0 {
-		return nil, fmt.Errorf("want one character as content and no negative count")
+		return decoder{}, fmt.Errorf("want one character as content and no negative count")
 	}
-	return func(next stage) stage { return &stripStage{next: next, strip: &d} }, nil
+	return decoder{func(next stage) stage { return &stripStage{next: next, strip: &d} }, 1}, nil
 }
 
 func (s *stripStage) text(t string) {
@@ -255,12 +265,12 @@ func parseSuffixDecoder(raw json.RawMessage) (decoder, error) {
 		Suffix string `json:"suffix"`
 	}{"</w>"}
 	if err := unmarshal(raw, &f); err != nil {
-		return nil, err
+		return decoder{}, err
 	}
 	if f.Suffix == "" {
-		return nil, fmt.Errorf("suffix: it is empty")
+		return decoder{}, fmt.Errorf("suffix: it is empty")
 	}
-	return func(next stage) stage { return &suffixStage{next: next, suffix: f.Suffix} }, checkAffix("suffix", f.Suffix)
+	return decoder{func(next stage) stage { return &suffixStage{next: next, suffix: f.Suffix} }, 1}, checkAffix("suffix", f.Suffix)
 }
 
 func (s *suffixStage) text(t string) { s.token = append(s.token, t...) }

@@ -110,12 +110,29 @@ func (t *Tokenizer) check() error {
 	if err := t.padding.check(); err != nil {
 		return fmt.Errorf("padding: %w", err)
 	}
+	if err := t.checkGrowth(); err != nil {
+		return err
+	}
 	has := func(id int) bool {
 		_, ok := t.Piece(id)
 		return ok
 	}
 	if err := checkTemplates(t.templates, has); err != nil {
 		return fmt.Errorf("post_processor: %w", err)
+	}
+	return nil
+}
+
+func (t *Tokenizer) checkGrowth() error {
+	factor, err := checkGrowth(1, t.normalizers)
+	if err == nil {
+		_, err = checkGrowth(factor, t.preTokenizers)
+	}
+	if err != nil {
+		return fmt.Errorf("normalizer, pre_tokenizer: %w", err)
+	}
+	if _, err = checkGrowth(1, t.decoders); err != nil {
+		return fmt.Errorf("decoder: %w", err)
 	}
 	return nil
 }

@@ -1,7 +1,5 @@
 package tokenizer
 
-import "time"
-
 // Bounds on what a file may ask for. The largest published tokenizers (about
 // 260 000 tokens, 520 000 merges, 35 MB) stay an order of magnitude below.
 const (
@@ -12,11 +10,9 @@ const (
 	maxNesting     = 16      // Sequence within Sequence
 	maxComponents  = 256     // members of all Sequences of one section
 	maxAddedLength = 512     // bytes of one added token; matching costs text × this at worst
+	maxAddedBytes  = 1 << 22 // of all added tokens, or names, together
 	maxPattern     = 16 << 10
 	maxPadding     = 1 << 24
-	maxAffix       = 256 // bytes of a prefix, suffix or replacement
+	maxGrowth      = 4096 // times that components can lengthen a text
+	maxAffix       = 64   // bytes of a prefix, suffix or replacement
 )
-
-// patternBudget bounds the time that one expression may spend on one span, so
-// that a hostile expression is an error and not a hang.
-const patternBudget = 5 * time.Second

@@ -33,7 +33,11 @@ func parseNames(data []byte) (*Tokenizer, error) {
 	}
 	m := &names{byID: byID, ids: file.IDs, prefix: newTrie()}
 	var f tokenizerFile
+	total := 0
 	for name, id := range file.IDs {
+		if total += len(name); total > maxAddedBytes {
+			return nil, fmt.Errorf("token2id: the names have more than %d bytes together", maxAddedBytes)
+		}
 		if name == "" || len(name) > maxAddedLength || strings.TrimSpace(name) != name {
 			return nil, fmt.Errorf("token2id: %.80q is empty, too long or has white space at an end", name)
 		}

@@ -16,7 +16,7 @@ type normalForm norm.Form
 // its limit of 30 non-starters, after which it would put U+034F in.
 const maxMarks = 8
 
-func (f normalForm) normalize(s span) (span, error) {
+func (f normalForm) normalize(s span, _ *budget) (span, error) {
 	i := strings.IndexFunc(s.text, isInert)
 	if i < 0 {
 		s.text = f.apply(s.text)

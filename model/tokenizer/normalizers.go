@@ -12,7 +12,8 @@ import (
 // normalizer rewrites text before anything else but added tokens sees it. With
 // an error the span returned is still the best there is.
 type normalizer interface {
-	normalize(span) (span, error)
+	normalize(s span, b *budget) (span, error)
+	grower
 }
 
 var normalizerSection = section[normalizer]{
@@ -32,7 +33,7 @@ var normalizerSection = section[normalizer]{
 // lowercase lowers each character by itself: no final sigma, no language.
 type lowercase struct{}
 
-func (lowercase) normalize(s span) (span, error) {
+func (lowercase) normalize(s span, _ *budget) (span, error) {
 	if strings.ContainsRune(s.text, 'İ') {
 		// The one character whose lower case is two; ToLower gives one.
 		s.text = strings.ReplaceAll(s.text, "İ", "i\u0307")
@@ -52,7 +53,7 @@ func parseStrip(raw json.RawMessage) (normalizer, error) {
 	return &n, unmarshal(raw, &n)
 }
 
-func (n *strip) normalize(s span) (span, error) {
+func (n *strip) normalize(s span, _ *budget) (span, error) {
 	if n.Left {
 		t := strings.TrimLeftFunc(s.text, isSpace)
 		s.first = s.first && len(t) == len(s.text)
@@ -77,7 +78,7 @@ func parsePrepend(raw json.RawMessage) (normalizer, error) {
 	return &n, checkAffix("prepend", n.Prepend)
 }
 
-func (n *prepend) normalize(s span) (span, error) {
+func (n *prepend) normalize(s span, _ *budget) (span, error) {
 	if s.text != "" {
 		s.text = n.Prepend + s.text
 	}
@@ -111,8 +112,8 @@ func newReplace(raw json.RawMessage) (*replace, error) {
 	return &replace{p, f.Content}, err
 }
 
-func (n *replace) normalize(s span) (span, error) {
-	text, leading, err := n.apply(s.text)
+func (n *replace) normalize(s span, b *budget) (span, error) {
+	text, leading, err := n.apply(s.text, b)
 	if leading > 0 && (n.content == "" || utf8.RuneCountInString(s.text[:leading]) > 1) {
 		s.first = false // by the library's count of offsets
 	}
@@ -122,25 +123,25 @@ func (n *replace) normalize(s span) (span, error) {
 
 // apply returns text with its matches replaced, and the length of a match that
 // text begins with.
-func (n *replace) apply(text string) (replaced string, leading int, err error) {
+func (n *replace) apply(text string, b *budget) (replaced string, leading int, err error) {
 	if p, ok := n.pattern.(literal); ok {
 		if strings.HasPrefix(text, string(p)) {
 			leading = len(p)
 		}
 		return strings.ReplaceAll(text, string(p), n.content), leading, nil
 	}
-	var b strings.Builder
+	var out strings.Builder
 	done := 0
-	err = n.pattern.each(text, func(start, end int) {
+	err = n.pattern.each(text, b, func(start, end int) {
 		if start == 0 {
 			leading = end
 		}
-		b.WriteString(text[done:start])
-		b.WriteString(n.content)
+		out.WriteString(text[done:start])
+		out.WriteString(n.content)
 		done = end
 	})
-	b.WriteString(text[done:])
-	return b.String(), leading, err
+	out.WriteString(text[done:])
+	return out.String(), leading, err
 }
 
 func checkAffix(key, s string) error {

@@ -73,7 +73,7 @@ func TestOpenErrors(t *testing.T) {
 		{"version", "tokenizer.json", `{"version": "2.0"}`, nil, "only 1.0 is known"},
 		{"unigram", "tokenizer.json", `{"model": {"type": "Unigram"}}`, ErrUnsupported, `model "Unigram"; known are BPE`},
 		{"wordpiece", "tokenizer.json", `{"model": {"type": "WordPiece"}}`, ErrUnsupported, `model "WordPiece"`},
-		{"wrong type", "tokenizer.json", `{"model": {"vocab": [1]}}`, nil, "vocab: the JSON holds a array"},
+		{"wrong type", "tokenizer.json", `{"model": {"vocab": [1]}}`, nil, "vocab: unexpected array in the JSON"},
 		{"no vocab", "tokenizer.json", `{"model": {"merges": []}}`, nil, "vocab: it is missing"},
 		{"double id", "tokenizer.json", `{"model": {"vocab": {"a": 0, "b": 0}}}`, nil, `"a" and "b" both have id 0`},
 		{"negative id", "tokenizer.json", `{"model": {"vocab": {"a": -1}}}`, nil, "id -1"},
@@ -93,6 +93,8 @@ func TestOpenErrors(t *testing.T) {
 		{"added id", "tokenizer.json", model(`, "added_tokens": [{"id": 9, "content": "<s>"}]`), nil, "id 9 is out of range"},
 		{"padding", "tokenizer.json", model(`, "padding": {"strategy": {"Fixed": 999999999999}}`), nil, "padding: the length"},
 		{"truncation", "tokenizer.json", model(`, "truncation": {"max_length": 3, "direction": "Up"}`), nil, "truncation: direction"},
+		{"growth", "tokenizer.json", model(`, "normalizer": {"type": "Sequence", "normalizers": [` +
+			strings.Repeat(`{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"},`, 40) + `{"type": "NFC"}]}`), nil, "4096 times as long"},
 		{"nesting", "tokenizer.json", model(`, "decoder": ` + strings.Repeat(`{"type": "Sequence", "decoders": [`, 40) + strings.Repeat("]}", 40)), nil, "nested more than 16 deep"},
 		{"names", "token_mappings.json", "{}", nil, "token_mappings.json: token2id: it is missing"},
 		{"vocab.json", "vocab.json", `{"a": 5000000}`, nil, "vocab.json: vocab"},

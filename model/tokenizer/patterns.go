@@ -9,8 +9,9 @@ import (
 // pattern finds the places a Split or Replace is about.
 type pattern interface {
 	// each yields the matches in order, which do not overlap. Empty ones are
-	// possible. After an error there are no more matches.
-	each(text string, yield func(start, end int)) error
+	// possible. After an error there are no more matches. The time comes out
+	// of b.
+	each(text string, b *budget, yield func(start, end int)) error
 }
 
 // patternFile is a pattern as files write it: {"String": s} or {"Regex": s}.
@@ -40,7 +41,7 @@ func (f patternFile) compile() (pattern, error) {
 // literal matches itself.
 type literal string
 
-func (p literal) each(text string, yield func(start, end int)) error {
+func (p literal) each(text string, _ *budget, yield func(start, end int)) error {
 	for at := 0; ; {
 		i := strings.Index(text[at:], string(p))
 		if i < 0 {
@@ -54,7 +55,7 @@ func (p literal) each(text string, yield func(start, end int)) error {
 // runeClass matches single characters.
 type runeClass func(rune) bool
 
-func (p runeClass) each(text string, yield func(start, end int)) error {
+func (p runeClass) each(text string, _ *budget, yield func(start, end int)) error {
 	for i, r := range text {
 		if p(r) {
 			yield(i, i+utf8.RuneLen(r))
@@ -66,7 +67,7 @@ func (p runeClass) each(text string, yield func(start, end int)) error {
 // scanner returns the length of the match at s[i:], 0 for none.
 type scanner func(s string, i int) int
 
-func (p scanner) each(text string, yield func(start, end int)) error {
+func (p scanner) each(text string, _ *budget, yield func(start, end int)) error {
 	for i := 0; i < len(text); {
 		if n := p(text, i); n > 0 {
 			yield(i, i+n)

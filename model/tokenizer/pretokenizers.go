@@ -10,7 +10,8 @@ import (
 // preTokenizer cuts a span that is not empty into spans; empty ones are
 // dropped later. With an error the spans still cover the text.
 type preTokenizer interface {
-	split(dst []span, s span) ([]span, error)
+	split(dst []span, s span, b *budget) ([]span, error)
+	grower
 }
 
 var preTokenizerSection = section[preTokenizer]{
@@ -34,13 +35,16 @@ type splitter struct {
 	only     bool // and what does not match is dropped
 }
 
-func (p *splitter) split(dst []span, s span) ([]span, error) {
+func (p *splitter) split(dst []span, s span, b *budget) ([]span, error) {
+	if class, ok := p.pattern.(runeClass); ok && !p.invert && strings.IndexFunc(s.text, class) < 0 {
+		return append(dst, s), nil // most words have no digit and no punctuation
+	}
 	if p.behavior == isolated && !p.only {
-		return p.isolate(dst, s) // invert makes no difference to it
+		return p.isolate(dst, s, b) // invert makes no difference to it
 	}
 	var parts []part
 	done := 0
-	err := p.pattern.each(s.text, func(start, end int) {
+	err := p.pattern.each(s.text, b, func(start, end int) {
 		if done < start {
 			parts = append(parts, part{done, start, p.invert})
 		}
@@ -57,9 +61,9 @@ func (p *splitter) split(dst []span, s span) ([]span, error) {
 }
 
 // isolate is split for the behaviour of almost all files.
-func (p *splitter) isolate(dst []span, s span) ([]span, error) {
+func (p *splitter) isolate(dst []span, s span, b *budget) ([]span, error) {
 	done := 0
-	err := p.pattern.each(s.text, func(start, end int) {
+	err := p.pattern.each(s.text, b, func(start, end int) {
 		if done < start {
 			dst = append(dst, s.part(done, start))
 		}
@@ -174,7 +178,7 @@ func newMetaspace(raw json.RawMessage) (*metaspace, error) {
 	return m, nil
 }
 
-func (m *metaspace) split(dst []span, s span) ([]span, error) {
+func (m *metaspace) split(dst []span, s span, b *budget) ([]span, error) {
 	s.text = strings.ReplaceAll(s.text, " ", m.mark)
 	if m.prepends(s) {
 		s.text = m.mark + s.text
@@ -182,7 +186,7 @@ func (m *metaspace) split(dst []span, s span) ([]span, error) {
 	if !m.cut {
 		return append(dst, s), nil
 	}
-	return (&splitter{pattern: literal(m.mark), behavior: mergedWithNext}).split(dst, s)
+	return (&splitter{pattern: literal(m.mark), behavior: mergedWithNext}).split(dst, s, b)
 }
 
 func (m *metaspace) prepends(s span) bool {

@@ -31,16 +31,21 @@ func compileRegex(source string) (pattern, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pattern: %q: %w: %v", source, ErrUnsupported, err)
 	}
-	engine.MatchTimeout = patternBudget
+	engine.MatchTimeout = patternTime
 	return &regex{source, engine}, nil
 }
 
-// each implements pattern. The time for all matches is bounded as well as that
-// for each.
-func (p *regex) each(text string, yield func(start, end int)) error {
+// each implements pattern. The engine bounds the time for a match, the budget
+// that for all matches on a text.
+func (p *regex) each(text string, b *budget, yield func(start, end int)) error {
+	begun := time.Now()
+	deadline := begun.Add(b.left)
+	defer func() { b.left -= time.Since(begun) }()
+	late := b.left <= 0
+	if late {
+		return p.failed(text, "no time is left for the text")
+	}
 	runes := []rune(text)
-	deadline := time.Now().Add(patternBudget)
-	late := false
 	at := position{text: text}
 	last := -1 // where the last match ended, in runes
 	err := p.engine.FindRunesMatches(runes, -1, func(m regexp2.MatchView) bool {
@@ -54,13 +59,17 @@ func (p *regex) each(text string, yield func(start, end int)) error {
 		late = time.Now().After(deadline)
 		return !late
 	})
-	if err == nil && late {
-		err = fmt.Errorf("it took more than %v", patternBudget)
-	}
-	if err != nil {
-		return fmt.Errorf("text: %w: %q on %d bytes: %v", ErrPattern, p.source, len(text), err)
+	switch {
+	case err != nil:
+		return p.failed(text, err.Error())
+	case late:
+		return p.failed(text, "it took too long")
 	}
 	return nil
+}
+
+func (p *regex) failed(text, why string) error {
+	return fmt.Errorf("text: %w: %q on %d bytes: %s", ErrPattern, p.source, len(text), why)
 }
 
 // position walks a text in runes and knows the byte it is at.

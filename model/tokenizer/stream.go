@@ -27,7 +27,7 @@ func (t *Tokenizer) NewStream(skipSpecial bool) *Stream {
 	s := &Stream{t: t, skipSpecial: skipSpecial, out: &outputStage{spaced: len(t.decoders) == 0}}
 	s.first = s.out
 	for i := len(t.decoders) - 1; i >= 0; i-- {
-		s.first = t.decoders[i](s.first)
+		s.first = t.decoders[i].stage(s.first)
 	}
 	return s
 }

@@ -76,7 +76,7 @@ func (t *Tokenizer) encodePlain(text string) ([]int, error) {
 	if !utf8.ValidString(text) {
 		text, _ = decodeUTF8([]byte(text), true)
 	}
-	p := pass{t: t, ids: make([]int, 0, len(text)/4+8)}
+	p := pass{t: t, budget: newBudget(len(text)), ids: make([]int, 0, len(text)/4+8)}
 	t.added.verbatim.split(text, func(id int, part string, at int) {
 		if id >= 0 {
 			p.ids = append(p.ids, id)
@@ -93,6 +93,8 @@ type pass struct {
 	ids   []int
 	spans [2][]span // the pre-tokenizers' input and output, by turns
 	err   error
+
+	budget *budget
 }
 
 // encodeSpan normalizes s and takes out the added tokens that match normalized
@@ -100,7 +102,7 @@ type pass struct {
 func (p *pass) encodeSpan(s span) {
 	for _, n := range p.t.normalizers {
 		var err error
-		s, err = n.normalize(s)
+		s, err = n.normalize(s, p.budget)
 		p.note(err)
 	}
 	p.t.added.normalized.split(s.text, func(id int, part string, at int) {
@@ -123,7 +125,7 @@ func (p *pass) encodePreTokens(s span) {
 				continue
 			}
 			var err error
-			out, err = pre.split(out, s)
+			out, err = pre.split(out, s, p.budget)
 			p.note(err)
 		}
 		in, out = out, in

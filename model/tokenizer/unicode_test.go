@@ -67,7 +67,7 @@ func TestUnicode(t *testing.T) {
 // normalized returns, for each character, its form alone and among marks.
 func normalized(t *testing.T, n normalizer) []string {
 	form := func(s string) string {
-		out, err := n.normalize(span{text: s})
+		out, err := n.normalize(span{text: s}, newBudget(len(s)))
 		if err != nil {
 			t.Fatal(err)
 		}
