@@ -2,6 +2,7 @@ package tokenizer
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -29,7 +30,7 @@ func compileRegex(source string) (pattern, error) {
 	}
 	engine, err := regexp2.Compile(translated, regexp2.Multiline, regexp2.OptionMaxBacktrackingStackSize(maxBacktracking))
 	if err != nil {
-		return nil, fmt.Errorf("pattern: %q: %w: %v", source, ErrUnsupported, err)
+		return nil, fmt.Errorf("pattern: %q: %w: %s", source, ErrUnsupported, engineFact(err))
 	}
 	engine.MatchTimeout = patternTime
 	return &regex{source, engine}, nil
@@ -61,11 +62,18 @@ func (p *regex) each(text string, b *budget, yield func(start, end int)) error {
 	})
 	switch {
 	case err != nil:
-		return p.failed(text, err.Error())
+		return p.failed(text, engineFact(err))
 	case late:
 		return p.failed(text, "it took too long")
 	}
 	return nil
+}
+
+// engineFact words an error of regexp2 without the expression or text it quotes.
+func engineFact(err error) string {
+	fact, _, _ := strings.Cut(err.Error(), "`")
+	fact = strings.TrimPrefix(fact, "error parsing regexp: ")
+	return strings.TrimSuffix(strings.TrimSuffix(fact, " in "), " on input ")
 }
 
 func (p *regex) failed(text, why string) error {
