@@ -3,7 +3,6 @@ package ffn
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -62,30 +61,9 @@ var activations = []Activation{
 	{Name: "xielu", Words: "xIELU, two learned scalars", Params: []string{"alpha_p", "alpha_n", "beta", "eps"}, Bind: bindXIELU},
 }
 
-// bindPReLU returns x for x ≥ 0, else a·x (He et al. 2015, arXiv:1502.01852).
-func bindPReLU(p []float32) Unary {
-	slope := p[0]
-	return func(x float32) float32 {
-		if x < 0 {
-			return slope * x
-		}
-		return x
-	}
-}
+func bindPReLU(p []float32) Unary { return kernels.PReLU(p[0]) }
 
-// bindXIELU returns αp·x² + βx for x > 0, else αn·(expm1(min(x, ε)) − x) + βx, with αp = softplus(p) and
-// αn = β + softplus(n) (Huang & Schlag 2024, arXiv:2411.13010).
-func bindXIELU(p []float32) Unary {
-	ap, beta, eps := float64(kernels.Softplus(p[0])), float64(p[2]), float64(p[3])
-	an := beta + float64(kernels.Softplus(p[1]))
-	return func(x float32) float32 {
-		v := float64(x)
-		if v > 0 {
-			return float32(ap*v*v + beta*v)
-		}
-		return float32(an*(math.Expm1(min(v, eps))-v) + beta*v)
-	}
-}
+func bindXIELU(p []float32) Unary { return kernels.XIELU(p[0], p[1], p[2], p[3]) }
 
 // FindActivation returns the activation that config.json calls name, or ErrActivation with the list of those known.
 func FindActivation(name string) (Activation, error) {

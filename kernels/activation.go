@@ -89,15 +89,18 @@ func Mish(x float32) float32 {
 // Sigmoid returns 1/(1+e^−x).
 func Sigmoid(x float32) float32 { return float32(sigmoid(float64(x))) }
 
-// Tanh returns the hyperbolic tangent.
-func Tanh(x float32) float32 { return float32(math.Tanh(float64(x))) }
+// Tanh returns the hyperbolic tangent, as (1−e^−2|x|)/(1+e^−2|x|) with the sign of x.
+func Tanh(x float32) float32 {
+	e := expm1(-2 * math.Abs(float64(x)))
+	return float32(math.Copysign(e/(e+2), float64(x)))
+}
 
 // ELU returns x for x > 0, else eˣ − 1 (α = 1).
 func ELU(x float32) float32 {
 	if x > 0 {
 		return x
 	}
-	return float32(math.Expm1(float64(x)))
+	return float32(expm1(float64(x)))
 }
 
 // SELU returns λ·x for x > 0, else λα(eˣ − 1), with Klambauer et al.'s constants (arXiv:1706.02515).
@@ -106,17 +109,11 @@ func SELU(x float32) float32 {
 	if x > 0 {
 		return float32(lambda * float64(x))
 	}
-	return float32(lambda * alpha * math.Expm1(float64(x)))
+	return float32(lambda * alpha * expm1(float64(x)))
 }
 
 // Softplus returns ln(1 + eˣ).
-func Softplus(x float32) float32 {
-	v := float64(x)
-	if v > 40 {
-		return x
-	}
-	return float32(math.Log1p(exp(v)))
-}
+func Softplus(x float32) float32 { return float32(softplus(float64(x))) }
 
 // Softsign returns x/(1+|x|).
 func Softsign(x float32) float32 {
@@ -138,3 +135,27 @@ func Laplace(x float32) float32 {
 
 // Linear returns x.
 func Linear(x float32) float32 { return x }
+
+// PReLU returns the function x for x ≥ 0, else slope·x (He et al. 2015, arXiv:1502.01852).
+func PReLU(slope float32) func(float32) float32 {
+	return func(x float32) float32 {
+		if x < 0 {
+			return slope * x
+		}
+		return x
+	}
+}
+
+// XIELU returns the function αp·x² + βx for x > 0, else αn·(expm1(min(x, ε)) − x) + βx, with αp = softplus(p) and
+// αn = β + softplus(n) (Huang & Schlag 2024, arXiv:2411.13010).
+func XIELU(p, n, beta, eps float32) func(float32) float32 {
+	b, e := float64(beta), float64(eps)
+	ap, an := softplus(float64(p)), b+softplus(float64(n))
+	return func(x float32) float32 {
+		v := float64(x)
+		if v > 0 {
+			return float32(float64(ap*v*v) + float64(b*v))
+		}
+		return float32(float64(an*(expm1(min(v, e))-v)) + float64(b*v))
+	}
+}

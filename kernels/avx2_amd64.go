@@ -69,7 +69,7 @@ func dotTail[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32,
 			}
 			tok := x[t*s.LdX:][:s.Cols]
 			for i := from; i < s.Cols; i++ {
-				sum += k.widen(row[i]) * tok[i]
+				sum += float32(k.widen(row[i]) * tok[i])
 			}
 			dst[t*s.LdDst+r] = sum
 		}

@@ -12,7 +12,10 @@
 // (row, token) and keeps it for every tile shape; different implementations may pick different orders
 // for the dot tile and agree within its error bound
 //
-//	|got − exact| ≤ (cols/8 + 8) · 2⁻²⁴ · Σ|wᵢxᵢ|
+//	|got − exact| ≤ (⌊cols/8⌋ + 10) · 2⁻²⁴ · Σ|wᵢxᵢ| + cols · 2⁻¹⁴⁹
+//
+// whose first term counts the roundings that one product can pass through (its own, those of its lane, three folds, seven
+// columns beyond the last whole vector) and whose second is the underflow of products.
 //
 // All other functions have one order of operations, with no fused multiply-add, and give the same bits
 // on every CPU.

@@ -50,30 +50,35 @@ func Name() string { return active.name }
 //
 //	dst[t·LdDst+r] = Σ_k w[r·LdW+k] · x[t·LdX+k]   for r < Rows, t < Tokens, k < Cols
 func DotF32(dst, w, x []float32, s Shape) {
-	s.check(len(dst), len(w), len(x))
-	active.dotF32(dst, w, x, s)
+	if s.check(len(dst), len(w), len(x)) {
+		active.dotF32(dst, w, x, s)
+	}
 }
 
 // DotF16 is DotF32 for IEEE half-precision weights, widened exactly.
 func DotF16(dst []float32, w []uint16, x []float32, s Shape) {
-	s.check(len(dst), len(w), len(x))
-	active.dotF16(dst, w, x, s)
+	if s.check(len(dst), len(w), len(x)) {
+		active.dotF16(dst, w, x, s)
+	}
 }
 
 // DotBF16 is DotF32 for bfloat16 weights, widened exactly.
 func DotBF16(dst []float32, w []uint16, x []float32, s Shape) {
-	s.check(len(dst), len(w), len(x))
-	active.dotBF16(dst, w, x, s)
+	if s.check(len(dst), len(w), len(x)) {
+		active.dotBF16(dst, w, x, s)
+	}
 }
 
-func (s Shape) check(dst, w, x int) {
+// check panics when a slice is too short and reports whether there is a sum to compute at all.
+func (s Shape) check(dst, w, x int) bool {
 	if s.Rows <= 0 || s.Tokens <= 0 {
-		return
+		return false
 	}
 	if s.Cols < 0 || s.LdW < 0 || s.LdX < 0 || s.LdDst < 0 ||
 		dst < (s.Tokens-1)*s.LdDst+s.Rows || w < (s.Rows-1)*s.LdW+s.Cols || x < (s.Tokens-1)*s.LdX+s.Cols {
 		panic(badTile)
 	}
+	return true
 }
 
 // WeightedSum computes attention's output for one head and one token, adding in the order of j:

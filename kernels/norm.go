@@ -91,7 +91,7 @@ func LogSumExp(x []float32) float64 {
 	for i, v := range x {
 		s[i&7] += exp(float64(v) - top)
 	}
-	return top + math.Log(sum8(&s))
+	return top + log(sum8(&s))
 }
 
 // Add sets dst[i] += x[i].
@@ -108,5 +108,12 @@ func Add(dst, x []float32) {
 func Scale(x []float32, a float32) {
 	for i := range x {
 		x[i] *= a
+	}
+}
+
+// Clamp limits each element of x to ±most.
+func Clamp(x []float32, most float32) {
+	for i, v := range x {
+		x[i] = max(-most, min(most, v))
 	}
 }

@@ -5,7 +5,7 @@ import "math"
 // The transcendental functions below are computed in float64 with plain multiplications and additions
 // (the conversions forbid fusing them), so that their bits are the same on every CPU and their error,
 // under 1e-11, vanishes in the rounding to float32. The standard library's would serve accuracy, but
-// its Exp differs in the last bit between architectures.
+// they differ in the last bit between architectures: by assembly, or by fusing.
 
 const (
 	log2e   = 1.4426950408889634
@@ -40,6 +40,51 @@ func exp(x float64) float64 {
 	return p * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
 
+// expm1Coef is Taylor's polynomial of (eˣ−1)/x, lowest power first: 1/(i+1)!.
+var expm1Coef = [13]float64{
+	1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
+	1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
+}
+
+// expm1 returns eˣ−1 with a relative error under 1e-13, near 0 too.
+func expm1(x float64) float64 {
+	if math.Abs(x) > 0.5 {
+		return exp(x) - 1
+	}
+	return float64(x * horner(expm1Coef[:], x))
+}
+
+// atanhCoef is Taylor's polynomial of atanh(s)/s in s², lowest power first: 1/(2i+1).
+var atanhCoef = [14]float64{
+	1, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23, 1.0 / 25, 1.0 / 27,
+}
+
+// logRatio returns ln((1+s)/(1−s)) = 2·atanh(s) for |s| ≤ 1/3.
+func logRatio(s float64) float64 {
+	return float64(2 * s * horner(atanhCoef[:], float64(s*s)))
+}
+
+// log1p returns ln(1+y) for 0 ≤ y ≤ 1 with a relative error under 1e-13.
+func log1p(y float64) float64 { return logRatio(y / (2 + y)) }
+
+// log returns ln x for a positive, finite, normal x, with a relative error under 1e-13.
+func log(x float64) float64 {
+	m, k := math.Frexp(x)
+	if m < math.Sqrt2/2 {
+		m, k = 2*m, k-1
+	}
+	return float64(float64(k)*math.Ln2) + logRatio((m-1)/(m+1))
+}
+
+// horner evaluates a polynomial given lowest power first.
+func horner(c []float64, x float64) float64 {
+	p := c[len(c)-1]
+	for i := len(c) - 2; i >= 0; i-- {
+		p = float64(p*x) + c[i]
+	}
+	return p
+}
+
 // upperTailCoef is the polynomial of testdata/phi.py, lowest power first.
 var upperTailCoef = [15]float64{
 	0.1215139483556108, -0.20640261201586682, 0.12322495031471797, -0.04621345709559849, 0.00613335959775148,
@@ -50,12 +95,8 @@ var upperTailCoef = [15]float64{
 // upperTail returns Q(x), the probability that a standard normal variable exceeds x ≥ 0, with a relative
 // error under 1e-11 for x ≤ 15, beyond which Q vanishes in float32.
 func upperTail(x float64) float64 {
-	t := (x - 3) / (x + 3)
-	p := upperTailCoef[14]
-	for i := 13; i >= 0; i-- {
-		p = float64(p*t) + upperTailCoef[i]
-	}
-	return p * exp(float64(-0.5*x)*x)
+	p := horner(upperTailCoef[:], (x-3)/(x+3))
+	return float64(p * exp(float64(-0.5*x)*x))
 }
 
 // normalCDF returns Φ(x), relatively accurate in the lower tail too.
@@ -73,3 +114,6 @@ func normalCDF(x float64) float64 {
 
 // sigmoid returns 1/(1+e^−x).
 func sigmoid(x float64) float64 { return 1 / (1 + exp(-x)) }
+
+// softplus returns ln(1 + eˣ).
+func softplus(x float64) float64 { return max(x, 0) + log1p(exp(-math.Abs(x))) }

@@ -7,7 +7,8 @@ import (
 )
 
 // Task is a loop whose iterations are independent. Do runs those in [lo, hi) on one worker; worker is
-// below the pool's Threads and no two calls with the same number run at once, so it may index scratch.
+// below the pool's Threads and no two calls of one Run with the same number run at once, so it may index
+// scratch. Do must not panic: a loop has no other way out than its end.
 type Task interface {
 	Do(worker, lo, hi int)
 }
@@ -67,8 +68,11 @@ func (p *Pool) Threads() int {
 	return max(1, p.threads)
 }
 
-// Close ends the workers. A Run after Close works on the caller alone.
+// Close ends the workers once the loop under way is done. A Run after Close works on the caller alone.
 func (p *Pool) Close() {
+	if p == nil {
+		return
+	}
 	p.busy.Lock()
 	defer p.busy.Unlock()
 	p.closed.Store(true)

@@ -1,0 +1,29 @@
+package kernels
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// FuzzDot holds every implementation of every dot tile to the float64 sums on shapes, offsets and numbers drawn by the
+// fuzzer.
+func FuzzDot(f *testing.F) {
+	f.Add(uint8(1), uint8(1), uint16(1), uint8(0), uint8(0), uint64(1), false)
+	f.Add(uint8(4), uint8(2), uint16(8), uint8(1), uint8(1), uint64(2), true)
+	f.Add(uint8(7), uint8(5), uint16(37), uint8(3), uint8(0), uint64(3), false)
+	f.Add(uint8(16), uint8(16), uint16(129), uint8(5), uint8(2), uint64(4), true)
+	f.Fuzz(func(t *testing.T, rows, tokens uint8, cols uint16, off, pad uint8, seed uint64, special bool) {
+		n := int(cols % 2048)
+		s := Shape{Rows: 1 + int(rows%20), Tokens: 1 + int(tokens%20), Cols: n}
+		s.LdDst, s.LdW, s.LdX = s.Rows+int(pad%5), n+int(pad%7), n+int(pad%3)
+		for _, i := range implementations() {
+			for _, k := range dotKernels(choose([]impl{generic, i})) {
+				tile := newTile(s, int(off%17), k.round, nasty(rand.New(rand.NewPCG(seed, 0)), special))
+				k.run(tile.dst, tile.w, tile.x, s)
+				if err := tile.check(); err != nil {
+					t.Errorf("%s %s: %v", i.name, k.name, err)
+				}
+			}
+		}
+	})
+}

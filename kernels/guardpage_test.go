@@ -1,0 +1,56 @@
+//go:build linux || darwin
+
+package kernels
+
+import (
+	"os"
+	"runtime/debug"
+	"testing"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// beforeHole returns n bytes of memory that end where an unreadable page begins.
+func beforeHole(t *testing.T, n int) []byte {
+	t.Helper()
+	page := os.Getpagesize()
+	size := (n+page-1)/page*page + page
+	mem, err := unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	if err != nil {
+		t.Skipf("no anonymous mapping: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Munmap(mem) })
+	if err := unix.Mprotect(mem[size-page:], unix.PROT_NONE); err != nil {
+		t.Skipf("no page protection: %v", err)
+	}
+	return mem[size-page-n : size-page]
+}
+
+func floatsBeforeHole(t *testing.T, n int) []float32 {
+	t.Helper()
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(beforeHole(t, 4*n)))), n)
+}
+
+func halvesBeforeHole(t *testing.T, n int) []uint16 {
+	t.Helper()
+	return unsafe.Slice((*uint16)(unsafe.Pointer(unsafe.SliceData(beforeHole(t, 2*n)))), n)
+}
+
+// The weights of a checkpoint end where its mapping ends: not one byte beyond a slice may be touched.
+func TestKernelsStayWithinTheirMemory(t *testing.T) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	const most = 5 * 100
+	w, h := floatsBeforeHole(t, most), halvesBeforeHole(t, most)
+	x, dst := floatsBeforeHole(t, most), floatsBeforeHole(t, 15)
+	last := func(n int) (from int) { return most - n }
+	forEachImpl(t, func(_ *testing.T, i impl) {
+		for cols := range 100 {
+			s := Shape{5, 3, cols, 5, cols, cols}
+			i.dotF32(dst, w[last(5*cols):], x[last(3*cols):], s)
+			i.dotF16(dst, h[last(5*cols):], x[last(3*cols):], s)
+			i.dotBF16(dst, h[last(5*cols):], x[last(3*cols):], s)
+			i.weightedSum(w[last(cols):], dst[12:], x[last(3*cols):], cols)
+		}
+	})
+}

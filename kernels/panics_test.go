@@ -1,0 +1,61 @@
+package kernels
+
+import "testing"
+
+// mustPanic runs f and wants it to panic with text.
+func mustPanic(t *testing.T, text string, f func()) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		if got := recover(); got != text {
+			t.Errorf("panic = %v, want %q", got, text)
+		}
+	}()
+	f()
+}
+
+func TestDotPanicsOnShortSlices(t *testing.T) {
+	good := Shape{Rows: 3, Tokens: 2, Cols: 5, LdDst: 4, LdW: 6, LdX: 7}
+	const dst, w, x = 7, 17, 12 // the shortest that fit
+	cases := []struct {
+		name      string
+		dst, w, x int
+		change    func(*Shape)
+	}{
+		{"dst", dst - 1, w, x, func(*Shape) {}},
+		{"w", dst, w - 1, x, func(*Shape) {}},
+		{"x", dst, w, x - 1, func(*Shape) {}},
+		{"cols", dst, w, x, func(s *Shape) { s.Cols = -1 }},
+		{"ldDst", dst, w, x, func(s *Shape) { s.LdDst = -1 }},
+		{"ldW", dst, w, x, func(s *Shape) { s.LdW = -1 }},
+		{"ldX", dst, w, x, func(s *Shape) { s.LdX = -1 }},
+	}
+	calls := map[string]func(dst, w, x int, s Shape){
+		"F32":  func(d, w, x int, s Shape) { DotF32(make([]float32, d), make([]float32, w), make([]float32, x), s) },
+		"F16":  func(d, w, x int, s Shape) { DotF16(make([]float32, d), make([]uint16, w), make([]float32, x), s) },
+		"BF16": func(d, w, x int, s Shape) { DotBF16(make([]float32, d), make([]uint16, w), make([]float32, x), s) },
+	}
+	for format, call := range calls {
+		call(dst, w, x, good)
+		for _, c := range cases {
+			s := good
+			c.change(&s)
+			t.Run(format+"/"+c.name, func(t *testing.T) {
+				mustPanic(t, badTile, func() { call(c.dst, c.w, c.x, s) })
+			})
+		}
+	}
+}
+
+func TestOthersPanicOnWrongLengths(t *testing.T) {
+	f := func(n int) []float32 { return make([]float32, n) }
+	WeightedSum(f(3), f(2), f(8), 5)
+	mustPanic(t, badWeighted, func() { WeightedSum(f(3), f(2), f(7), 5) })
+	mustPanic(t, badWeighted, func() { WeightedSum(f(3), f(2), f(8), -1) })
+	mustPanic(t, badLength, func() { RMSNorm(f(2), f(3), f(3), 0, 0) })
+	mustPanic(t, badLength, func() { RMSNorm(f(3), f(3), f(2), 0, 0) })
+	mustPanic(t, badLength, func() { LayerNorm(f(2), f(3), nil, nil, 0) })
+	mustPanic(t, badLength, func() { LayerNorm(f(3), f(3), f(2), nil, 0) })
+	mustPanic(t, badLength, func() { LayerNorm(f(3), f(3), nil, f(4), 0) })
+	mustPanic(t, badLength, func() { Add(f(2), f(3)) })
+}
