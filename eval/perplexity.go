@@ -2,12 +2,14 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"unicode/utf8"
 
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/model/tokenizer"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -52,26 +54,30 @@ type Row struct {
 	Threads      int      `json:"threads"`
 }
 
-// Perplexity scores text with m. Each NLL is a float64 computed from float32 logits. Cancelling ctx ends it with ctx's error
-// within the time of one token. Besides it returns the errors of m's tokenizer and of Session.Forward, ErrTooShort, ErrOption
-// and ErrProtocol, each beginning with the model's name.
+// Perplexity scores text, which must be UTF-8, with m. Each NLL is a float64 computed from float32 logits. Cancelling ctx
+// ends it with ctx's error within the time of one token. Besides it returns the errors of m's tokenizer and of
+// Session.Forward, ErrTooShort, ErrOption and ErrProtocol, each beginning with the model's name.
 func Perplexity(ctx context.Context, m *model.Model, text string, opts *Options) (Row, error) {
+	tok, err := m.Tokenizer() // its errors have the name already
+	if err != nil {
+		return Row{}, err
+	}
 	var o Options
 	if opts != nil {
 		o = *opts
 	}
-	row, err := perplexity(ctx, m, text, o)
+	row, err := perplexity(ctx, m, tok, text, o)
 	if err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("%s: %w", m.Info().Name, err)
 	}
 	return row, err
 }
 
-func perplexity(ctx context.Context, m *model.Model, text string, o Options) (Row, error) {
+func perplexity(ctx context.Context, m *model.Model, tok *tokenizer.Tokenizer, text string, o Options) (Row, error) {
 	if err := o.resolve(m); err != nil {
 		return Row{}, err
 	}
-	p, err := cut(m, text, o)
+	p, err := cut(m, tok, text, o)
 	if err != nil {
 		return Row{}, err
 	}
@@ -117,6 +123,8 @@ func (o *Options) resolve(m *model.Model) error {
 	return nil
 }
 
+var errNotUTF8 = errors.New("the text is not UTF-8, so its tokens do not stand for its bytes: convert it first")
+
 // minCtx is the least context of which the llama.cpp protocol scores a token.
 const minCtx = 3
 
@@ -127,13 +135,9 @@ type plan struct {
 }
 
 // cut tokenizes the text once and cuts it by the protocol.
-func cut(m *model.Model, text string, o Options) (plan, error) {
-	tok, err := m.Tokenizer()
-	if err != nil {
-		return plan{}, err
-	}
+func cut(m *model.Model, tok *tokenizer.Tokenizer, text string, o Options) (plan, error) {
 	if !utf8.ValidString(text) {
-		return plan{}, fmt.Errorf("the text is not UTF-8, so its bytes and tokens do not match: convert it first")
+		return plan{}, errNotUTF8
 	}
 	ids, err := tok.EncodeChecked(text, o.Protocol != Rolling)
 	if err != nil {
@@ -251,13 +255,8 @@ func decodeTPS(ctx context.Context, s *model.Session, ids []int) (*float64, erro
 	if err := s.Forward(ctx, ids[:half], model.Trace{}); err != nil {
 		return nil, err
 	}
-	for _, id := range ids[half:min(half+decodeTokens, len(ids)-1)] {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if _, err := s.Decode(id); err != nil {
-			return nil, err
-		}
+	if err := decodeAll(ctx, s, ids[half:min(half+decodeTokens, len(ids)-1)]); err != nil {
+		return nil, err
 	}
 	if tps := s.Stats().DecodeTPS(); tps > 0 {
 		return &tps, nil

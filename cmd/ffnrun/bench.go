@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/ffnrun/ffnrun/eval"
+	"github.com/ffnrun/ffnrun/ffn"
+	"github.com/ffnrun/ffnrun/kernels"
+	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/zoo"
+	"github.com/spf13/cobra"
+)
+
+// benchFlags are what bench's flags say.
+type benchFlags struct {
+	models, shapes []string
+	speed          eval.SpeedOptions
+	variants       []string
+	block          eval.BlockOptions
+	dtype          string
+	threads        int
+	format         string
+}
+
+func newBenchCommand() *cobra.Command {
+	var f benchFlags
+	c := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure the speed of models or of FFN blocks alone",
+		Long: `Bench measures prefill (pp) and decode (tg) of models, or of a published model's shape with random weights, or, with --ffn,
+FFN blocks alone. Random weights say something about speed only, nothing about quality.
+
+roofline_pct is the share of what this machine could do at best: the read bandwidth and the arithmetic rate that it
+divides by are measured first and printed. gb_s counts weights once a pass, and the KV cache that decoding reads.`,
+		Example: `  ffnrun bench
+  ffnrun bench --shape tinyllama-1.1b -p 512 -n 64 -r 5 --format md
+  ffnrun bench --ffn relu,swiglu --d-model 2048 --d-ff 8192 --tokens 1,128
+  ffnrun bench --ffn all --dtype f32`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return runBench(c, f) },
+	}
+	fl := c.Flags()
+	fl.StringArrayVarP(&f.models, "model", "m", nil, "zoo name or checkpoint folder, may be repeated (default "+zoo.Default+")")
+	fl.StringSliceVar(&f.shapes, "shape", nil, "shapes to run with random weights: "+strings.Join(eval.Shapes(), ", "))
+	fl.IntVarP(&f.speed.Prompt, "prompt", "p", 512, "tokens of the prefill test, 0 for none")
+	fl.IntVarP(&f.speed.Generate, "generate", "n", 64, "tokens of the decode test, 0 for none")
+	fl.IntVarP(&f.speed.Repetitions, "repetitions", "r", 5, "repetitions of each test, after one that warms up")
+	fl.StringSliceVar(&f.variants, "ffn", nil, "FFN variants to measure alone, or all")
+	fl.IntVar(&f.block.DModel, "d-model", 2048, "width of the model, with --ffn")
+	fl.IntVar(&f.block.DFF, "d-ff", 8192, "width of a plain block, with --ffn; gated ones get 2/3 of it, for equal parameters")
+	fl.BoolVar(&f.block.SameDFF, "same-d-ff", false, "give gated blocks the whole of --d-ff")
+	fl.IntSliceVar(&f.block.Tokens, "tokens", []int{1, 128}, "tokens that share a pass, with --ffn")
+	fl.StringVar(&f.dtype, "dtype", "bf16", "f32, f16 or bf16, of random weights")
+	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	addFormatFlag(c, &f.format)
+	c.MarkFlagsMutuallyExclusive("ffn", "model")
+	c.MarkFlagsMutuallyExclusive("ffn", "shape")
+	complete(c, "model", zoo.Names())
+	complete(c, "shape", eval.Shapes())
+	complete(c, "ffn", append(ffn.Names(), "all"))
+	complete(c, "dtype", []string{"f32", "f16", "bf16"})
+	return c
+}
+
+func runBench(c *cobra.Command, f benchFlags) error {
+	if err := eval.CheckFormat(f.format); err != nil {
+		return usageError("--format: %w", err)
+	}
+	f.dtype = strings.ToUpper(f.dtype)
+	if f.dtype != "F32" && f.dtype != "F16" && f.dtype != "BF16" {
+		return usageError("--dtype: %q is none of f32, f16, bf16", strings.ToLower(f.dtype))
+	}
+	if f.threads < 0 {
+		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", f.threads)
+	}
+	variants, err := findVariants(f.variants)
+	if err != nil {
+		return usageError("--ffn: %w", err)
+	}
+	pool := kernels.NewPool(f.threads)
+	defer pool.Close()
+	note := newNotes(c.ErrOrStderr())
+	ceiling, err := eval.MeasureCeiling(c.Context(), pool)
+	if err != nil {
+		return err
+	}
+	note.printf("%s", ceiling)
+	if len(variants) > 0 {
+		return benchBlocks(c, f, pool, ceiling, variants, note)
+	}
+	return benchModels(c, f, ceiling, note)
+}
+
+// findVariants reads the names given to --ffn.
+func findVariants(names []string) ([]ffn.Variant, error) {
+	var vs []ffn.Variant
+	for _, name := range names {
+		if name == "all" {
+			return ffn.Variants(), nil
+		}
+		v, err := ffn.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		vs = append(vs, v)
+	}
+	return vs, nil
+}
+
+func benchBlocks(c *cobra.Command, f benchFlags, pool *kernels.Pool, ceiling eval.Ceiling, vs []ffn.Variant, note *notes) error {
+	note.printf("the weights are random: these figures are of speed only")
+	bar := note.bar("ffn")
+	f.block.DType, f.block.Progress = f.dtype, bar.set
+	rows, err := eval.BenchBlocks(c.Context(), pool, ceiling, vs, f.block)
+	bar.clear()
+	if errors.Is(err, eval.ErrOption) {
+		return usageError("--ffn: %w", err)
+	}
+	if err != nil {
+		return err
+	}
+	return eval.Write(c.OutOrStdout(), f.format, rows)
+}
+
+func benchModels(c *cobra.Command, f benchFlags, ceiling eval.Ceiling, note *notes) error {
+	if len(f.models)+len(f.shapes) == 0 {
+		f.models = []string{zoo.Default}
+	}
+	var rows []eval.SpeedRow
+	for _, name := range f.models {
+		more, err := benchModel(c.Context(), name, f, ceiling, note, func() (*model.Model, error) {
+			return openModel(name, f.threads, 0)
+		})
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
+	}
+	for _, name := range f.shapes {
+		note.printf("%s: the weights are random: these figures are of speed only", name)
+		more, err := benchModel(c.Context(), name, f, ceiling, note, func() (*model.Model, error) {
+			return eval.OpenShape(name, f.dtype, &model.Options{Threads: f.threads})
+		})
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
+	}
+	return eval.Write(c.OutOrStdout(), f.format, rows)
+}
+
+// benchModel measures a model under the name it was asked for by.
+func benchModel(ctx context.Context, name string, f benchFlags, ceiling eval.Ceiling, note *notes, open func() (*model.Model, error)) (rows []eval.SpeedRow, err error) {
+	m, err := open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	bar := note.bar(name)
+	defer bar.clear()
+	f.speed.Progress = bar.set
+	rows, err = eval.BenchModel(ctx, m, ceiling, f.speed)
+	for i := range rows {
+		rows[i].Model = name
+	}
+	if errors.Is(err, eval.ErrOption) {
+		err = usageError("%w", err)
+	}
+	return rows, err
+}

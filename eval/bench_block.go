@@ -1,0 +1,169 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ffnrun/ffnrun/ffn"
+	"github.com/ffnrun/ffnrun/kernels"
+	"github.com/ffnrun/ffnrun/quant"
+)
+
+// BlockOptions for BenchBlocks.
+type BlockOptions struct {
+	DModel  int
+	DFF     int    // of a plain block
+	SameDFF bool   // gated blocks have DFF too, not the 2/3 of it that give equal parameters
+	DType   string // F32, F16 or BF16
+	Tokens  []int  // numbers of tokens that share a pass, each a row
+
+	// Progress is told how many rows are done, of how many in all.
+	Progress func(done, total int)
+}
+
+// BlockRow is the speed of one FFN block alone, with random weights. It says nothing about quality.
+type BlockRow struct {
+	FFN         string   `json:"ffn"`
+	DModel      int      `json:"d_model"`
+	DFF         int      `json:"d_ff"`
+	Params      int      `json:"params"`
+	DType       string   `json:"dtype"`
+	Kernel      string   `json:"kernel"`
+	Threads     int      `json:"threads"`
+	Tokens      int      `json:"tokens"`       // that share a pass
+	USPerToken  float64  `json:"us_per_token"` // microseconds
+	AvgTS       float64  `json:"avg_ts"`       // mean of the samples' tokens a second
+	StdDevTS    *float64 `json:"stddev_ts"`
+	Samples     int      `json:"samples"`
+	GBs         float64  `json:"gb_s"`    // 1e9 bytes of weights, once a pass, a second
+	GFLOPs      float64  `json:"gflop_s"` // 1e9 operations a second of the matrices
+	RooflinePct float64  `json:"roofline_pct"`
+}
+
+const (
+	blockSamples = 5
+	sampleTime   = 60 * time.Millisecond // that a sample takes at least
+	// maxBlockElems bounds a matrix and a pass's activations, so that sizes neither overflow nor exhaust a machine.
+	maxBlockElems = 1 << 30
+)
+
+// BenchBlocks measures blocks of variants on a pool. Weights are not found in a cache: as many blocks as fill a buffer of
+// 512 MiB take turns, as the layers of a large model do. It returns ErrOption, quant.ErrFormat or ctx's error.
+func BenchBlocks(ctx context.Context, pool *kernels.Pool, c Ceiling, variants []ffn.Variant, o BlockOptions) ([]BlockRow, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	buf := noise(o.DType, max(streamBytes, 3*o.DModel*o.DFF*elemBytes(o.DType)))
+	var rows []BlockRow
+	for _, v := range variants {
+		blocks, err := newBlocks(v, o, buf)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range o.Tokens {
+			row, err := benchBlock(ctx, pool, c, blocks, n)
+			if err != nil {
+				return nil, err
+			}
+			row.DType = o.DType
+			rows = append(rows, row)
+			if o.Progress != nil {
+				o.Progress(len(rows), len(variants)*len(o.Tokens))
+			}
+		}
+	}
+	return rows, nil
+}
+
+func (o *BlockOptions) check() error {
+	if o.DModel < 1 || o.DFF < 8 || o.DModel > maxBlockElems/o.DFF {
+		return fmt.Errorf("%w: a block of d_model %d and d_ff %d, want at least 1 and 8, and a product up to %d", ErrOption, o.DModel, o.DFF, maxBlockElems)
+	}
+	for _, n := range o.Tokens {
+		if n < 1 || n > maxBlockElems/max(o.DModel, o.DFF) {
+			return fmt.Errorf("%w: a pass of %d tokens, want 1 to %d at these dimensions", ErrOption, n, maxBlockElems/max(o.DModel, o.DFF))
+		}
+	}
+	return nil
+}
+
+// dff is a variant's width: that of equal parameters unless told otherwise.
+func (o *BlockOptions) dff(v ffn.Variant) int {
+	if o.SameDFF {
+		return o.DFF
+	}
+	return v.EqualDFF(o.DFF)
+}
+
+// newBlocks makes as many blocks of a variant as buf holds.
+func newBlocks(v ffn.Variant, o BlockOptions, buf []byte) ([]*ffn.Block, error) {
+	dff := o.dff(v)
+	size := dff * o.DModel * elemBytes(o.DType)
+	params := make([]float32, len(v.Act.Params))
+	for i := range params {
+		params[i] = 1
+	}
+	var blocks []*ffn.Block
+	for ; len(buf) >= v.Matrices()*size; buf = buf[v.Matrices()*size:] {
+		up, err := linear(o.DType, dff, o.DModel, buf[:size])
+		if err != nil {
+			return nil, err
+		}
+		down, err := linear(o.DType, o.DModel, dff, buf[size:2*size])
+		if err != nil {
+			return nil, err
+		}
+		var gate *quant.Linear
+		if v.Form.Gated {
+			if gate, err = linear(o.DType, dff, o.DModel, buf[2*size:3*size]); err != nil {
+				return nil, err
+			}
+		}
+		b, err := ffn.NewBlock(v, gate, up, down, params)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, b)
+	}
+	return blocks, nil
+}
+
+func linear(dtype string, rows, cols int, b []byte) (*quant.Linear, error) {
+	w, err := quant.FromBytes(dtype, rows, cols, b)
+	return &quant.Linear{W: w}, err
+}
+
+// benchBlock passes n tokens through the blocks in turn.
+func benchBlock(ctx context.Context, pool *kernels.Pool, c Ceiling, blocks []*ffn.Block, n int) (BlockRow, error) {
+	b := blocks[0]
+	dModel, dff := b.Dims()
+	row := BlockRow{
+		FFN: b.Variant.Name, DModel: dModel, DFF: dff, Params: b.Params(), Kernel: kernels.Name(), Threads: pool.Threads(), Tokens: n, Samples: blockSamples,
+	}
+	x, dst := make([]float32, n*dModel), make([]float32, n*dModel)
+	for i := range x {
+		x[i] = float32(i%17)/8 - 1
+	}
+	scratch := ffn.NewScratch(n, dff, b.Variant.Form.Gated)
+	var samples []float64
+	for i, next := 0, 0; i <= blockSamples; i++ {
+		if err := ctx.Err(); err != nil {
+			return row, err
+		}
+		passes, start := 0, time.Now()
+		for ; passes == 0 || time.Since(start) < sampleTime; passes++ {
+			blocks[next%len(blocks)].Forward(pool, scratch, dst, x, n)
+			next++
+		}
+		if i > 0 { // the first one warms up
+			samples = append(samples, float64(passes*n)/time.Since(start).Seconds())
+		}
+	}
+	row.AvgTS, row.StdDevTS = spread(samples)
+	row.USPerToken = 1e6 / row.AvgTS
+	pass := float64(n) / row.AvgTS
+	w := work{bytes: float64(b.Up.W.Bytes() * b.Variant.Matrices()), flops: 2 * float64(row.Params) * float64(n)}
+	row.GBs, row.GFLOPs, row.RooflinePct = w.bytes/pass/1e9, w.flops/pass/1e9, c.share(w, pass)
+	return row, nil
+}
