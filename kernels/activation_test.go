@@ -97,7 +97,7 @@ func ulps(got float32, exact float64) float64 {
 }
 
 // ulpLimit leaves a half for the one rounding and 1e-4 for the float64 arithmetic before it (measured on every 61st
-// float32: 0.50003 at most, by laplace).
+// float32: 0.50005 at most, by laplace).
 const ulpLimit = 0.5001
 
 func TestActivationsAreRoundedOnce(t *testing.T) {
