@@ -1,0 +1,30 @@
+package jinja
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrSyntax is wrapped when a template cannot be parsed.
+	ErrSyntax = errors.New("syntax error in the chat template")
+	// ErrLimit is wrapped when a template is too large or asks for too much work.
+	ErrLimit = errors.New("the chat template asks for too much")
+	// ErrRaised is wrapped when the template itself refuses, by raise_exception.
+	ErrRaised = errors.New("the chat template refuses")
+	// ErrRender is wrapped when Python would have raised while rendering.
+	ErrRender = errors.New("the chat template fails")
+)
+
+func syntaxError(line int, format string, args ...any) error {
+	return fmt.Errorf("%w: line %d: %s", ErrSyntax, line, fmt.Sprintf(format, args...))
+}
+
+func limitError(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrLimit, fmt.Sprintf(format, args...))
+}
+
+// fail is an error with Python's own words, as users of transformers know it.
+func fail(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrRender, fmt.Sprintf(format, args...))
+}
