@@ -130,25 +130,3 @@ func TestMeasureCeiling(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
-
-func TestShapes(t *testing.T) {
-	if _, err := eval.OpenShape("llama-13b", "BF16", nil); !errors.Is(err, eval.ErrShape) ||
-		err.Error() != `unknown shape "llama-13b", known: tinyllama-1.1b, qwen2.5-0.5b, llama-160m` {
-		t.Error(err)
-	}
-	if testing.Short() {
-		t.Skip("the shapes take up to 2 GB")
-	}
-	for name, want := range map[string]int{"llama-160m": 162417408} {
-		m, err := eval.OpenShape(name, "BF16", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := m.Info().Params; got != want {
-			t.Errorf("%s has %d parameters, want %d", name, got, want)
-		}
-		if err := m.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-}
