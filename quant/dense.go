@@ -68,6 +68,9 @@ func elements[W float32 | uint16](b []byte, decode func([]byte) W) []W {
 func transposed[W float32 | uint16](rows, cols int, src []W) []W {
 	const block = 32
 	out := make([]W, len(src))
+	if len(src) == 0 { // whatever the other dimension is
+		return out
+	}
 	for r0 := 0; r0 < rows; r0 += block {
 		for c0 := 0; c0 < cols; c0 += block {
 			for r := r0; r < min(r0+block, rows); r++ {

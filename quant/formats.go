@@ -56,8 +56,20 @@ func lookup(name string, rows, cols, have int) (format, error) {
 	if !ok {
 		return f, fmt.Errorf("%w %q, known: %s", ErrFormat, name, strings.Join(Formats(), ", "))
 	}
-	if want := rows * cols * f.elem; rows < 0 || cols < 0 || want != have {
-		return f, fmt.Errorf("%w: a %s matrix [%d %d] has %d, not %d", ErrSize, name, rows, cols, want, have)
+	if !fills(rows, cols, f.elem, have) {
+		return f, fmt.Errorf("%w: %d for a %s matrix [%d %d] of %d bytes a weight", ErrSize, have, name, rows, cols, f.elem)
 	}
 	return f, nil
+}
+
+// fills reports whether rows × cols × elem is have, for any numbers that a file may claim.
+func fills(rows, cols, elem, have int) bool {
+	if rows < 0 || cols < 0 || have%elem != 0 {
+		return false
+	}
+	if rows == 0 || cols == 0 {
+		return have == 0
+	}
+	n := have / elem
+	return n%rows == 0 && n/rows == cols
 }
