@@ -1,0 +1,305 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/model/sample"
+	"github.com/ffnrun/ffnrun/zoo"
+	"github.com/spf13/cobra"
+)
+
+// usualTokens is how many tokens are generated where nobody says and the context holds them.
+const usualTokens = 256
+
+// generateFlags are what generate's flags say.
+type generateFlags struct {
+	model        string
+	file         string
+	ids          []int
+	tokens       int
+	tokensGiven  bool
+	sampling     samplingFlags
+	stop         []string
+	stopIDs      []int
+	ctx, threads int
+	stats        bool
+	format       string
+}
+
+func newGenerateCommand() *cobra.Command {
+	var f generateFlags
+	c := &cobra.Command{
+		Use:   "generate [PROMPT]",
+		Short: "Continue a text",
+		Long: `Generate continues a prompt and streams what it writes, after the prompt itself. The prompt is the argument, standard
+input for -, or a file; of these two a last line break is left out.
+
+How tokens are chosen is what the checkpoint's generation_config.json says, else temperature 0.8 and top-p 0.95; each flag
+changes one setting. The same seed writes the same text on every machine, whatever the number of threads.
+
+A checkpoint without a tokenizer takes --ids and prints ids. An encoder–decoder reads the prompt with its encoder and
+prints only what its decoder writes.
+
+Ctrl-C ends the text where it is, with finish_reason "cancelled" and exit code 0.`,
+		Example: `  ffnrun generate "Once upon a time"
+  ffnrun generate -m geglu -n 40 --temp 0 "The king said"
+  ffnrun generate -m ~/checkpoints/tinyllama --top-k 40 --seed 7 --stop "\n\n" --file prompt.txt
+  echo "It was a dark night" | ffnrun generate --stats -
+  ffnrun generate --format json --temp 0 "Once upon a time"`,
+		Args: onePrompt,
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		f.tokensGiven = c.Flags().Changed("max-tokens")
+		return runGenerate(c, f, args)
+	}
+	fl := c.Flags()
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "zoo name or checkpoint folder")
+	fl.StringVar(&f.file, "file", "", "read the prompt from a file")
+	fl.IntSliceVar(&f.ids, "ids", nil, "the prompt as token ids, separated by commas")
+	fl.IntVarP(&f.tokens, "max-tokens", "n", 0, "tokens to generate, 0 for as many as the context holds (default 256, or what it holds)")
+	addSamplingFlags(fl, &f.sampling)
+	fl.StringArrayVar(&f.stop, "stop", nil, `end before this text, which may have escapes such as \n; may be repeated`)
+	fl.IntSliceVar(&f.stopIDs, "stop-id", nil, "end at this token id; may be repeated")
+	fl.IntVar(&f.ctx, "ctx", 0, "tokens of context (default all that the model has)")
+	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	fl.BoolVar(&f.stats, "stats", false, "print speed, memory and seed to standard error")
+	addOutputFlag(c, &f.format, "json")
+	complete(c, "model", zoo.Names())
+	return c
+}
+
+// onePrompt refuses a prompt without quotes.
+func onePrompt(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usageError("%d arguments, want one prompt; put it in quotes", len(args))
+	}
+	return nil
+}
+
+func (f *generateFlags) check(args []string) (err error) {
+	sources := len(args)
+	for _, given := range []bool{f.file != "", f.ids != nil} {
+		if given {
+			sources++
+		}
+	}
+	switch {
+	case sources == 0:
+		return usageError("no prompt; give it as an argument, as - for standard input, or with --file or --ids")
+	case sources > 1:
+		return usageError("more than one prompt; give one of an argument, --file and --ids")
+	case f.tokens < 0:
+		return usageError("--max-tokens: %d tokens, want 1 or more, or 0 for as many as the context holds", f.tokens)
+	}
+	for i, stop := range f.stop {
+		if stop == "" {
+			return usageError("--stop: an empty text ends everything")
+		}
+		if f.stop[i], err = unescape(stop); err != nil {
+			return err
+		}
+	}
+	return f.sampling.check()
+}
+
+func runGenerate(c *cobra.Command, f generateFlags, args []string) (err error) {
+	if err := f.check(args); err != nil {
+		return err
+	}
+	note := newNotes(c.ErrOrStderr())
+	text, err := readPrompt(c.Context(), c.InOrStdin(), f.file, args)
+	if err != nil {
+		return err
+	}
+	m, err := openModel(f.model, f.threads, f.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	noteContext(m, f.ctx, note)
+	ids := f.ids
+	if ids == nil {
+		if ids, err = encodeText(m, text, note); err != nil {
+			return err
+		}
+	}
+	if err := checkFits(m, ids); err != nil {
+		return err
+	}
+	opts, seed, err := f.options(m, len(ids), note)
+	if err != nil {
+		return err
+	}
+	w := newWriting(c.OutOrStdout(), m, f.format, ids, text)
+	return w.run(c.Context(), opts, seed, f, c.ErrOrStderr())
+}
+
+// readPrompt returns the text of the argument, standard input or file.
+func readPrompt(ctx context.Context, stdin io.Reader, file string, args []string) (string, error) {
+	if len(args) == 1 && args[0] != "-" {
+		return args[0], nil
+	}
+	if file == "" && len(args) == 0 {
+		return "", nil
+	}
+	if file == "" {
+		file = "-"
+	}
+	text, err := readInput(ctx, stdin, file)
+	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r"), err
+}
+
+// options resolves the flags for a model and a prompt of so many tokens. The seed is nil where nothing is random.
+func (f *generateFlags) options(m *model.Model, prompt int, note *notes) (*model.GenerateOptions, *uint64, error) {
+	vocab := m.Config().VocabSize
+	for id := range f.sampling.conf.Bias {
+		if id >= vocab {
+			return nil, nil, usageError("--logit-bias: id %d is outside the vocabulary of %d", id, vocab)
+		}
+	}
+	conf := f.sampling.over(m.Generation().Sampling)
+	s, err := sample.New(conf)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: generation_config.json: %w", f.model, err)
+	}
+	seed := &conf.Seed
+	if conf.Temperature == 0 {
+		seed = nil
+		if idle := f.sampling.idle(); idle != nil {
+			note.printf("temperature is 0, which is greedy: %s changes nothing", strings.Join(idle, ", "))
+		}
+	}
+	n := f.tokens
+	if !f.tokensGiven {
+		n = min(usualTokens, max(1, m.MaxContext()-prompt+1)) // the last token need not fit
+	}
+	return &model.GenerateOptions{MaxTokens: n, Sampler: s, Stop: f.stop, StopIDs: f.stopIDs}, seed, nil
+}
+
+// joinIDs is ids as --ids takes them.
+func joinIDs(ids []int) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = strconv.Itoa(id)
+	}
+	return strings.Join(words, ",")
+}
+
+// generated is generate's result.
+type generated struct {
+	Model        string  `json:"model"`
+	PromptIDs    []int   `json:"prompt_ids"`
+	IDs          []int   `json:"ids"`  // an end token included
+	Text         string  `json:"text"` // without the prompt
+	FinishReason string  `json:"finish_reason"`
+	PrefillTPS   float64 `json:"prefill_tps"` // tokens a second
+	DecodeTPS    float64 `json:"decode_tps"`
+	Seed         *uint64 `json:"seed,omitempty"`
+}
+
+// Reasons to end besides the model's own.
+const (
+	finishCancelled = "cancelled"
+	finishError     = "error"
+)
+
+// writing is a generation on its way out.
+type writing struct {
+	m      *model.Model
+	result generated
+	prompt string  // its text
+	out    printer // of everything in the format json, which has one object at the end
+	stream bool
+	plain  bool // ids for want of a tokenizer
+}
+
+func newWriting(w io.Writer, m *model.Model, format string, ids []int, prompt string) *writing {
+	g := &writing{m: m, out: printer{w: w}, stream: format == "text", prompt: prompt}
+	g.result = generated{Model: m.Info().Name, PromptIDs: ids, IDs: []int{}}
+	tok, err := m.Tokenizer()
+	if g.plain = err != nil; g.plain {
+		g.prompt = joinIDs(ids)
+	} else if prompt == "" {
+		g.prompt = tok.Decode(ids, true)
+	}
+	return g
+}
+
+// run generates, prints, and reports to notes. A text that Ctrl-C ends is a result like any other.
+func (g *writing) run(ctx context.Context, opts *model.GenerateOptions, seed *uint64, f generateFlags, notes io.Writer) error {
+	s := g.m.NewSession()
+	err := g.generate(ctx, s, opts)
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err, g.result.FinishReason = nil, finishCancelled
+	}
+	if err != nil {
+		err, g.result.FinishReason = fmt.Errorf("%s: %w", g.result.Model, err), finishError
+	}
+	st := s.Stats()
+	g.result.PrefillTPS, g.result.DecodeTPS, g.result.Seed = st.PrefillTPS(), st.DecodeTPS(), seed
+	if g.stream {
+		g.out.endLine()
+	} else if len(g.result.IDs) > 0 || err == nil {
+		g.out.err = printJSON(g.out.w, g.result)
+	}
+	if f.stats {
+		_, _ = fmt.Fprint(notes, g.stats(st)) // notes are no reason to fail
+	}
+	return errors.Join(g.out.err, err)
+}
+
+// generate runs the model and shows its tokens.
+func (g *writing) generate(ctx context.Context, s *model.Session, opts *model.GenerateOptions) error {
+	ids := g.result.PromptIDs
+	if g.m.Encoded() {
+		if _, err := s.Encode(ctx, ids); err != nil {
+			return err
+		}
+		ids = []int{g.m.Config().Encoder.DecoderStart}
+	} else if g.stream {
+		g.out.print(g.prompt)
+	}
+	for t, err := range s.GenerateIDs(ctx, ids, opts) {
+		if err != nil {
+			return err
+		}
+		g.show(t)
+		if g.out.err != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (g *writing) show(t model.Token) {
+	if t.ID >= 0 {
+		g.result.IDs = append(g.result.IDs, t.ID)
+	}
+	g.result.Text += t.Text
+	g.result.FinishReason = string(t.Finish)
+	switch {
+	case !g.stream:
+	case !g.plain:
+		g.out.print(t.Text)
+	case g.out.last == 0:
+		g.out.printf("%d", t.ID)
+	default:
+		g.out.printf(",%d", t.ID)
+	}
+}
+
+// stats are lines for people.
+func (g *writing) stats(st model.Stats) string {
+	info := g.m.Info()
+	text := fmt.Sprintf("%s\n%s, %s, kernel %s, threads %d", st, info.Name, info.DType, info.Kernel, info.Threads)
+	if g.result.Seed != nil {
+		text += fmt.Sprintf(", seed %d", *g.result.Seed)
+	}
+	return text + "\n"
+}

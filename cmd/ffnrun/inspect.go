@@ -1,0 +1,229 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/zoo"
+	"github.com/spf13/cobra"
+)
+
+func newInspectCommand() *cobra.Command {
+	var format string
+	var tensors bool
+	c := &cobra.Command{
+		Use:   "inspect DIR|FILE",
+		Short: "Say what a checkpoint is and whether it can be run",
+		Long: `Inspect describes a checkpoint folder, a model of the zoo, or one .safetensors file by its header alone: its config as
+ffnrun understands it, its FFN, parameters, tensors and tokenizer, and what would be refused and why. Weights are not read.`,
+		Example: `  ffnrun inspect swiglu
+  ffnrun inspect ~/checkpoints/tinyllama --tensors
+  ffnrun inspect model-00002-of-00003.safetensors --format json`,
+		Args:              oneCheckpoint,
+		ValidArgsFunction: cobra.FixedCompletions(zoo.Names(), cobra.ShellCompDirectiveDefault),
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		d, err := describe(args[0])
+		if err != nil {
+			return err
+		}
+		if format == "json" {
+			return printJSON(c.OutOrStdout(), inspectionOf(d, tensors))
+		}
+		return printDescription(c.OutOrStdout(), d, tensors)
+	}
+	c.Flags().BoolVar(&tensors, "tensors", false, "list all tensors")
+	addOutputFlag(c, &format, "json")
+	return c
+}
+
+func oneCheckpoint(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError("%d arguments, want one folder, file or zoo name", len(args))
+	}
+	return nil
+}
+
+func describe(name string) (*model.Description, error) {
+	if fsys, ok := zooFolder(name); ok {
+		return model.DescribeFS(fsys, name)
+	}
+	d, err := model.Describe(name)
+	return d, withZoo(err, name)
+}
+
+// inspection is a description for programs.
+type inspection struct {
+	Path       string           `json:"path"`
+	Files      []string         `json:"files"`
+	Config     properties       `json:"config"` // null where it is missing or refused
+	FFN        *ffnWords        `json:"ffn"`
+	Params     int              `json:"params"`
+	FFNParams  int              `json:"ffn_params"`
+	NTensors   int              `json:"n_tensors"`
+	Bytes      int64            `json:"bytes"`
+	DTypes     map[string]int64 `json:"dtype_bytes"`
+	Mapped     int64            `json:"mapped_bytes"`
+	Copied     int64            `json:"copied_bytes"`
+	EOS        []int            `json:"eos"`
+	Tokenizer  string           `json:"tokenizer"`
+	Unused     []string         `json:"unused_tensors"`
+	Refused    []string         `json:"refused"`
+	AllTensors []tensorWords    `json:"tensors,omitempty"`
+}
+
+type ffnWords struct {
+	Name       string `json:"name"`
+	Form       string `json:"form"`
+	Gated      bool   `json:"gated"`
+	Activation string `json:"activation"`
+	Words      string `json:"words"`
+	Source     string `json:"source,omitempty"`
+}
+
+type tensorWords struct {
+	Name  string `json:"name"`
+	DType string `json:"dtype"`
+	Shape []int  `json:"shape"`
+	Bytes int64  `json:"bytes"`
+	File  string `json:"file"`
+	Used  bool   `json:"used"`
+}
+
+func inspectionOf(d *model.Description, tensors bool) inspection {
+	i := inspection{
+		Path: d.Path, Files: d.Files, Params: d.Params, FFNParams: d.FFNParams, NTensors: len(d.Tensors), Bytes: d.Bytes,
+		DTypes: d.DTypes, Mapped: d.Weights.Mapped, Copied: d.Weights.Copied, Tokenizer: d.Tokenizer,
+		EOS: []int{}, Unused: []string{}, Refused: []string{},
+	}
+	if d.Config != nil {
+		v := d.Config.FFN.Variant
+		i.Config = configProperties(d.Config)
+		i.FFN = &ffnWords{v.Name, v.Form.Name, v.Form.Gated, v.Act.Name, v.Words(), v.Source}
+		i.Unused = append(i.Unused, d.Unused()...)
+	}
+	if d.Generation != nil {
+		i.EOS = append(i.EOS, d.Generation.EOS...)
+	}
+	for _, err := range d.Refused {
+		i.Refused = append(i.Refused, err.Error())
+	}
+	if tensors {
+		for _, t := range d.Tensors {
+			i.AllTensors = append(i.AllTensors, tensorWords{t.Name, t.DType, append([]int{}, t.Shape...), t.Bytes, t.File, t.Used})
+		}
+	}
+	return i
+}
+
+// printDescription is a description for people.
+func printDescription(w io.Writer, d *model.Description, tensors bool) error {
+	p := &printer{w: w}
+	p.print(printable(d.Path) + "\n")
+	line := func(name, format string, args ...any) {
+		p.printf("  %-24s "+format+"\n", append([]any{name}, args...)...)
+	}
+	printWeights(d, line)
+	if d.Config != nil {
+		printConfig(d, line)
+	}
+	for _, err := range d.Refused {
+		line("refused", "%s", err)
+	}
+	if len(d.Refused) == 0 && d.Config != nil {
+		line("can be run", "yes")
+	}
+	if tensors {
+		printTensors(p, d)
+	}
+	return p.err
+}
+
+// printWeights says what the files hold.
+func printWeights(d *model.Description, line func(name, format string, args ...any)) {
+	line("files", "%s", printable(strings.Join(d.Files, ", ")))
+	line("tensors", "%d, %s", len(d.Tensors), dtypeWords(d))
+	if d.Params > 0 {
+		line("parameters", "%s, of them FFN %s (%.1f %%)", grouped(d.Params), grouped(d.FFNParams), 100*float64(d.FFNParams)/float64(d.Params))
+		line("weights in memory", "%s mapped, %s copied", mebibytes(d.Weights.Mapped), mebibytes(d.Weights.Copied))
+	}
+	if d.Config == nil {
+		return
+	}
+	if unused := d.Unused(); len(unused) > 0 && d.Params > 0 {
+		line("tensors not used", "%d: %s", len(unused), printable(firstFew(unused)))
+	}
+	if d.Tokenizer == "" {
+		line("tokenizer", "none")
+	} else {
+		line("tokenizer", "%s", printable(d.Tokenizer))
+	}
+}
+
+// printConfig says what the config means, the FFN first.
+func printConfig(d *model.Description, line func(name, format string, args ...any)) {
+	v := d.Config.FFN.Variant
+	line("ffn", "%s", v.Words())
+	if v.Source != "" {
+		line("", "%s", v.Source)
+	}
+	for _, p := range configProperties(d.Config) {
+		line(p.name, "%s", p.words())
+	}
+	if d.Generation != nil {
+		line("eos", "%s", property{"", d.Generation.EOS}.words())
+	}
+}
+
+func printTensors(p *printer, d *model.Description) {
+	width := 0
+	for _, t := range d.Tensors {
+		width = max(width, len(printable(t.Name)))
+	}
+	for _, t := range d.Tensors {
+		unused := ""
+		if d.Params > 0 && !t.Used {
+			unused = "  not used"
+		}
+		p.printf("  %-*s  %-8s %-16s %12s  %s%s\n", min(width, 80), printable(t.Name), t.DType, fmt.Sprint(t.Shape), grouped(int(t.Bytes)), printable(t.File), unused)
+	}
+}
+
+// dtypeWords is the tensors' bytes by dtype, the most first.
+func dtypeWords(d *model.Description) string {
+	names := slices.SortedFunc(maps.Keys(d.DTypes), func(a, b string) int {
+		if d.DTypes[a] != d.DTypes[b] {
+			return int(min(max(d.DTypes[b]-d.DTypes[a], -1), 1))
+		}
+		return strings.Compare(a, b)
+	})
+	words := make([]string, len(names))
+	for i, n := range names {
+		words[i] = mebibytes(d.DTypes[n]) + " " + n
+	}
+	return strings.Join(words, ", ")
+}
+
+func mebibytes(n int64) string { return fmt.Sprintf("%.2f MiB", float64(n)/(1<<20)) }
+
+// grouped is n with its digits in threes.
+func grouped(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// firstFew is a list of names, cut where it would fill the screen.
+func firstFew(names []string) string {
+	const few = 4
+	if len(names) > few {
+		return strings.Join(names[:few], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/zoo"
+)
+
+// openModel opens a model of the zoo, or else a checkpoint folder. A name of the zoo means the zoo's model even where a
+// folder is called so, so that a result's label means the same everywhere; ./NAME is the folder. The zero ctx and threads
+// are the defaults of model.Options.
+func openModel(name string, threads, ctx int) (*model.Model, error) {
+	if threads < 0 {
+		return nil, usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", threads)
+	}
+	if ctx < 0 {
+		return nil, usageError("--ctx: a context of %d tokens, want 1 or more, or 0 for all that the model has", ctx)
+	}
+	opts := &model.Options{MaxContext: ctx, Threads: threads}
+	if fsys, ok := zooFolder(name); ok {
+		return model.OpenFS(fsys, name, opts)
+	}
+	m, err := model.Open(name, opts)
+	return m, withZoo(err, name)
+}
+
+// zooFolder returns the checkpoint folder of a model of the zoo.
+func zooFolder(name string) (fs.FS, bool) {
+	if !slices.Contains(zoo.Names(), name) {
+		return nil, false
+	}
+	fsys, err := zoo.FS(name)
+	return fsys, err == nil
+}
+
+// withZoo adds the names of the zoo to the error for something that is not there and may have been meant as one.
+func withZoo(err error, name string) error {
+	if !errors.Is(err, fs.ErrNotExist) || strings.ContainsAny(name, `/\`) {
+		return err
+	}
+	return fmt.Errorf("%w, or name a model of the zoo: %s", err, strings.Join(zoo.Names(), ", "))
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/ffnrun/ffnrun/eval"
+	"github.com/ffnrun/ffnrun/kernels"
+	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/model/sample"
+	"github.com/ffnrun/ffnrun/zoo"
+	"github.com/spf13/cobra"
+)
+
+// scoreFlags are what score's flags say.
+type scoreFlags struct {
+	model        string
+	text, file   string
+	ids          []int
+	logits       string
+	force        bool
+	ctx, threads int
+	format       string
+}
+
+func newScoreCommand() *cobra.Command {
+	var f scoreFlags
+	c := &cobra.Command{
+		Use:   "score",
+		Short: "Print the log-probability of each token of a text",
+		Long: `Score prints ln p of each token after those before it, in nats, and the most probable token to follow it. As JSON:
+
+  ids       the tokens
+  logprobs  ln p(ids[i] | ids[0] … ids[i-1]), null for the first
+  top       the most probable token after ids[i]: {id, piece, logprob}
+
+A text gets the special tokens that its tokenizer puts around it, and is taken as it is, its last line break included.
+
+--logits also writes a safetensors file: logits [n, vocab], hidden.0 … hidden.N [n, d_model], the residual stream before
+each layer and after the final norm, all F32, and ids [n] I64.`,
+		Example: `  ffnrun score --text "Once upon a time"
+  ffnrun score -m relu --ids 425,628,262,597 --format json
+  ffnrun score -m ~/checkpoints/tinyllama --file page.txt --logits page.safetensors`,
+		Args: cobra.NoArgs,
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error { return runScore(c, f) }
+	fl := c.Flags()
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "zoo name or checkpoint folder")
+	fl.StringVar(&f.text, "text", "", "text to score")
+	fl.StringVar(&f.file, "file", "", "file with the text to score, - for standard input")
+	fl.IntSliceVar(&f.ids, "ids", nil, "token ids to score, separated by commas")
+	fl.StringVar(&f.logits, "logits", "", "write logits and hidden states to this safetensors `FILE`")
+	fl.BoolVar(&f.force, "force", false, "let --logits replace a file")
+	fl.IntVar(&f.ctx, "ctx", 0, "tokens of context (default all that the model has)")
+	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	addOutputFlag(c, &f.format, "json")
+	complete(c, "model", zoo.Names())
+	c.MarkFlagsOneRequired("text", "file", "ids")
+	c.MarkFlagsMutuallyExclusive("text", "file", "ids")
+	return c
+}
+
+func runScore(c *cobra.Command, f scoreFlags) (err error) {
+	if f.logits != "" {
+		if err := checkTarget(f.logits, f.force); err != nil {
+			return err
+		}
+	}
+	note := newNotes(c.ErrOrStderr())
+	if f.file != "" {
+		if f.text, err = readInput(c.Context(), c.InOrStdin(), f.file); err != nil {
+			return err
+		}
+	}
+	m, err := openModel(f.model, f.threads, f.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	noteContext(m, f.ctx, note)
+	if f.ids == nil {
+		if f.ids, err = encodeText(m, f.text, note); err != nil {
+			return err
+		}
+	}
+	s, err := score(c.Context(), m, f.ids, f.logits != "")
+	if err != nil {
+		return err
+	}
+	if f.logits != "" {
+		if err := s.record.write(f.logits, f.ids, f.force); err != nil {
+			return err
+		}
+	}
+	if f.format == "json" {
+		return printJSON(c.OutOrStdout(), s)
+	}
+	return outputError(eval.Write(c.OutOrStdout(), "table", s.rows(m)))
+}
+
+// scored is score's result.
+type scored struct {
+	IDs      []int      `json:"ids"`
+	LogProbs []*float64 `json:"logprobs"` // nil for the first
+	Top      []topToken `json:"top"`
+
+	record record
+}
+
+// topToken is the most probable token after a position.
+type topToken struct {
+	ID      int     `json:"id"`
+	Piece   string  `json:"piece,omitempty"` // empty without a tokenizer
+	LogProb float64 `json:"logprob"`
+}
+
+// score runs ids through the model, and records what it computes where all is asked for.
+func score(ctx context.Context, m *model.Model, ids []int, all bool) (*scored, error) {
+	name := m.Info().Name
+	if m.Encoded() {
+		return nil, fmt.Errorf("%s: an encoder–decoder gives no probability to a text alone; score takes decoders only", name)
+	}
+	if err := checkFits(m, ids); err != nil {
+		return nil, err
+	}
+	s := &scored{IDs: ids, LogProbs: make([]*float64, 1, len(ids)+1)}
+	t := model.Trace{Logits: func(pos int, logits []float32) { s.add(m, pos, logits) }}
+	if all {
+		s.record = newRecord(m, len(ids))
+		t = s.record.trace(t)
+	}
+	if err := m.NewSession().Forward(ctx, ids, t); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for i, top := range s.Top {
+		if math.IsNaN(top.LogProb) || math.IsInf(top.LogProb, 0) {
+			return nil, fmt.Errorf("%s: the logits after position %d hold no number: the weights or the arithmetic overflowed", name, i)
+		}
+	}
+	return s, nil
+}
+
+// add takes the logits after a position.
+func (s *scored) add(m *model.Model, pos int, logits []float32) {
+	norm := kernels.LogSumExp(logits)
+	top := topToken{ID: sample.Greedy{}.Sample(logits), LogProb: math.NaN()}
+	if top.ID >= 0 {
+		top.LogProb, top.Piece = float64(logits[top.ID])-norm, piece(m, top.ID)
+	}
+	s.Top = append(s.Top, top)
+	if next := pos + 1; next < len(s.IDs) {
+		p := float64(logits[s.IDs[next]]) - norm
+		s.LogProbs = append(s.LogProbs, &p)
+	}
+}
+
+// piece is a token as the vocabulary spells it.
+func piece(m *model.Model, id int) string {
+	tok, err := m.Tokenizer()
+	if err != nil {
+		return ""
+	}
+	p, _ := tok.Piece(id)
+	return p
+}
+
+// scoreRow is a token for people.
+type scoreRow struct {
+	Pos        int      `json:"pos"`
+	ID         int      `json:"id"`
+	Piece      string   `json:"piece"`
+	LogProb    *float64 `json:"logprob"`
+	TopID      int      `json:"top_id"`
+	TopPiece   string   `json:"top_piece"`
+	TopLogProb float64  `json:"top_logprob"`
+}
+
+func (s *scored) rows(m *model.Model) []scoreRow {
+	rows := make([]scoreRow, len(s.IDs))
+	for i, id := range s.IDs {
+		rows[i] = scoreRow{
+			Pos: i, ID: id, Piece: printable(piece(m, id)), LogProb: s.LogProbs[i],
+			TopID: s.Top[i].ID, TopPiece: printable(s.Top[i].Piece), TopLogProb: s.Top[i].LogProb,
+		}
+	}
+	return rows
+}
