@@ -28,7 +28,7 @@ type vector struct {
 
 // options takes the tools out of the extra variables.
 func (v vector) options() chat.Options {
-	opts := chat.Options{AddGenerationPrompt: v.AddGenerationPrompt}
+	opts := chat.Options{AddGenerationPrompt: v.AddGenerationPrompt, Now: renderTime}
 	for _, m := range v.Extra {
 		if tools, ok := m.Value.([]any); ok && m.Key == "tools" {
 			opts.Tools = tools

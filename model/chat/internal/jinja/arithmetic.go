@@ -155,11 +155,16 @@ func toFloat(v any) float64 {
 	return f
 }
 
+// zeroDivision holds CPython 3.11's words for integers.
+var zeroDivision = map[string]string{
+	"/": "division by zero", "//": "integer division or modulo by zero", "%": "integer modulo by zero",
+}
+
 func calculate(op string, x, y any) (any, error) {
 	a, okA := toBig(x)
 	b, okB := toBig(y)
-	if strings.ContainsAny(op, "/%") && !truth(y) {
-		return nil, fail("division by zero")
+	if message, divides := zeroDivision[op]; divides && !truth(y) {
+		return nil, fail("%s", message)
 	}
 	if okA && okB && op != "/" && (op != "**" || b.Sign() >= 0) {
 		return calculateIntegers(op, a, b)
@@ -221,15 +226,16 @@ func calculateFloats(op string, a, b float64) any {
 	return m
 }
 
-func signed(sign int) builtin {
-	return func(r *run, _ *exec.Evaluator, a arguments) (any, error) {
+// signed is a sign before a number.
+func signed(symbol string, factor int) builtin {
+	return func(_ *run, _ *exec.Evaluator, a arguments) (any, error) {
 		v := a.values[0]
 		if !isNumber(v) {
 			if u, ok := v.(undefined); ok {
 				return nil, u.err()
 			}
-			return nil, fail("bad operand type for unary %c: '%s'", ",-+"[(sign+3)/2], typeName(v))
+			return nil, fail("bad operand type for unary %s: '%s'", symbol, typeName(v))
 		}
-		return calculate("*", v, sign)
+		return calculate("*", v, factor)
 	}
 }

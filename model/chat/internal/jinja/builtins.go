@@ -14,7 +14,7 @@ func init() {
 		"list": makeList, "tuple": makeTuple, "dict": makeDict, "keywords": makeKeywords, "withCaller": makeCaller,
 		"add": arithmetic("+"), "subtract": arithmetic("-"), "multiply": arithmetic("*"), "divide": arithmetic("/"),
 		"floorDivide": arithmetic("//"), "modulo": arithmetic("%"), "power": arithmetic("**"),
-		"negative": signed(-1), "positive": signed(1), "compare": compareChain,
+		"negative": signed("-", -1), "positive": signed("+", 1), "compare": compareChain,
 		"attr": getAttribute, "item": getItem, "slice": getSlice, "setAttr": setAttribute,
 		"iterate": iterate, "part": part, "call": callValue, "filter": callFilter, "test": callTest,
 	}
