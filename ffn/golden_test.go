@@ -30,16 +30,17 @@ func readGolden(t testing.TB, file string) map[string][]float64 {
 			t.Fatal(err)
 		}
 		for b := tensor.Data; len(b) > 0; b = b[tensor.DType.Bits()/8:] {
-			v := 0.0
-			if tensor.DType == safetensors.F64 {
-				v = math.Float64frombits(binary.LittleEndian.Uint64(b))
-			} else {
-				v = float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
-			}
-			out[name] = append(out[name], v)
+			out[name] = append(out[name], element(tensor.DType, b))
 		}
 	}
 	return out
+}
+
+func element(d safetensors.DType, b []byte) float64 {
+	if d == safetensors.F64 {
+		return math.Float64frombits(binary.LittleEndian.Uint64(b))
+	}
+	return float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
 }
 
 // floats rounds v to float32, which changes nothing where it was made from them.

@@ -89,10 +89,13 @@ func Mish(x float32) float32 {
 // Sigmoid returns 1/(1+e^−x).
 func Sigmoid(x float32) float32 { return float32(sigmoid(float64(x))) }
 
-// Tanh returns the hyperbolic tangent, as (1−e^−2|x|)/(1+e^−2|x|) with the sign of x.
+// Tanh returns the hyperbolic tangent, as (e^2x−1)/(e^2x+1).
 func Tanh(x float32) float32 {
-	e := expm1(-2 * math.Abs(float64(x)))
-	return float32(math.Copysign(e/(e+2), float64(x)))
+	if x > 20 { // where e^2x may be Inf
+		return 1
+	}
+	e := expm1(2 * float64(x))
+	return float32(e / (e + 2))
 }
 
 // ELU returns x for x > 0, else eˣ − 1 (α = 1).

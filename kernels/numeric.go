@@ -30,38 +30,36 @@ func exp(x float64) float64 {
 	shifted := float64(x*log2e) + rounder
 	k := shifted - rounder
 	r := x - float64(k*ln2Hi) - float64(k*ln2Lo)
-	// Taylor's polynomial of degree 11 on |r| ≤ ln 2 / 2, in Estrin's order.
+	// Taylor's polynomial of degree 11 on |r| ≤ ln 2 / 2.
 	r2 := float64(r * r)
 	r4 := float64(r2 * r2)
-	a := (1 + r) + float64(r2*(1.0/2+float64(r*(1.0/6))))
-	b := (1.0/24 + float64(r*(1.0/120))) + float64(r2*(1.0/720+float64(r*(1.0/5040))))
-	c := (1.0/40320 + float64(r*(1.0/362880))) + float64(r2*(1.0/3628800+float64(r*(1.0/39916800))))
+	a := cubic(1, 1, 1.0/2, 1.0/6, r, r2)
+	b := cubic(1.0/24, 1.0/120, 1.0/720, 1.0/5040, r, r2)
+	c := cubic(1.0/40320, 1.0/362880, 1.0/3628800, 1.0/39916800, r, r2)
 	p := a + float64(r4*(b+float64(r4*c)))
 	return p * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
 
-// expm1Coef is Taylor's polynomial of (eˣ−1)/x, lowest power first: 1/(i+1)!.
-var expm1Coef = [13]float64{
-	1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
-	1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
-}
-
-// expm1 returns eˣ−1 with a relative error under 1e-13, near 0 too.
+// expm1 returns eˣ−1 with a relative error under 1e-12, near 0 too, where it is Taylor's polynomial. The bound between the two
+// is so low that most inputs take the same branch.
 func expm1(x float64) float64 {
-	if math.Abs(x) > 0.5 {
+	if math.Abs(x) > 1.0/64 {
 		return exp(x) - 1
 	}
-	return float64(x * horner(expm1Coef[:], x))
+	x2 := float64(x * x)
+	p := cubic(1, 1.0/2, 1.0/6, 1.0/24, x, x2) + float64(float64(x2*x2)*(1.0/120+float64(x*(1.0/720))))
+	return float64(x * p)
 }
 
 // atanhCoef is Taylor's polynomial of atanh(s)/s in s², lowest power first: 1/(2i+1).
-var atanhCoef = [14]float64{
+var atanhCoef = [16]float64{
 	1, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23, 1.0 / 25, 1.0 / 27,
+	1.0 / 29, 1.0 / 31,
 }
 
 // logRatio returns ln((1+s)/(1−s)) = 2·atanh(s) for |s| ≤ 1/3.
 func logRatio(s float64) float64 {
-	return float64(2 * s * horner(atanhCoef[:], float64(s*s)))
+	return float64(2 * s * polynomial(&atanhCoef, float64(s*s)))
 }
 
 // log1p returns ln(1+y) for 0 ≤ y ≤ 1 with a relative error under 1e-13.
@@ -76,17 +74,22 @@ func log(x float64) float64 {
 	return float64(float64(k)*math.Ln2) + logRatio((m-1)/(m+1))
 }
 
-// horner evaluates a polynomial given lowest power first.
-func horner(c []float64, x float64) float64 {
-	p := c[len(c)-1]
-	for i := len(c) - 2; i >= 0; i-- {
-		p = float64(p*x) + c[i]
-	}
-	return p
+// cubic returns a + bx + cx² + dx³, given x² too.
+func cubic(a, b, c, d, x, x2 float64) float64 {
+	return (a + float64(b*x)) + float64(x2*(c+float64(d*x)))
+}
+
+// polynomial returns Σ c[i]·xⁱ in Estrin's order, whose products wait for each other four deep instead of fifteen.
+func polynomial(c *[16]float64, x float64) float64 {
+	x2 := float64(x * x)
+	x4 := float64(x2 * x2)
+	lo := cubic(c[0], c[1], c[2], c[3], x, x2) + float64(x4*cubic(c[4], c[5], c[6], c[7], x, x2))
+	hi := cubic(c[8], c[9], c[10], c[11], x, x2) + float64(x4*cubic(c[12], c[13], c[14], c[15], x, x2))
+	return lo + float64(float64(x4*x4)*hi)
 }
 
 // upperTailCoef is the polynomial of testdata/phi.py, lowest power first.
-var upperTailCoef = [15]float64{
+var upperTailCoef = [16]float64{
 	0.1215139483556108, -0.20640261201586682, 0.12322495031471797, -0.04621345709559849, 0.00613335959775148,
 	0.0029059075059720664, -0.000990837287735387, -0.0003455144146169104, 0.00013154596958963655, 6.826594471202486e-05,
 	-1.2664656174932453e-05, -1.4824622983189477e-05, -9.575940309307872e-07, 2.262952179714651e-06, 6.835547048929607e-07,
@@ -95,21 +98,21 @@ var upperTailCoef = [15]float64{
 // upperTail returns Q(x), the probability that a standard normal variable exceeds x ≥ 0, with a relative
 // error under 1e-11 for x ≤ 15, beyond which Q vanishes in float32.
 func upperTail(x float64) float64 {
-	p := horner(upperTailCoef[:], (x-3)/(x+3))
+	p := polynomial(&upperTailCoef, (x-3)/(x+3))
 	return float64(p * exp(float64(-0.5*x)*x))
 }
 
 // normalCDF returns Φ(x), relatively accurate in the lower tail too.
 func normalCDF(x float64) float64 {
-	switch {
-	case x > 15:
+	if x > 15 {
 		return 1
-	case x < -38:
-		return 0
-	case x < 0:
-		return upperTail(-x)
 	}
-	return 1 - upperTail(x)
+	if x < -38 {
+		return 0
+	}
+	q := upperTail(math.Abs(x))
+	positive := float64(1 - math.Float64bits(x)>>63) // 1 or 0: the sign is random, and a branch on it would cost more
+	return q + float64(positive*(1-2*q))
 }
 
 // sigmoid returns 1/(1+e^−x).

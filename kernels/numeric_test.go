@@ -23,7 +23,8 @@ func TestNumericErrors(t *testing.T) {
 	}{
 		{"exp", exp, math.Exp, -708, 709, 1e-12},
 		{"exp near 0", exp, math.Exp, -1, 1, 1e-13},
-		{"expm1", expm1, math.Expm1, -50, 50, 1e-13},
+		{"expm1", expm1, math.Expm1, -50, 50, 1e-12},
+		{"expm1 at the branch", expm1, math.Expm1, -1.0 / 32, 1.0 / 32, 1e-12},
 		{"expm1 near 0", expm1, math.Expm1, -1e-5, 1e-5, 1e-13},
 		{"log1p", log1p, math.Log1p, 0, 1, 1e-13},
 		{"log1p near 0", log1p, math.Log1p, 0, 1e-9, 1e-13},
