@@ -16,6 +16,8 @@ type Block struct {
 	Variant Variant
 	// Gate is nil in a plain block. Gate and Up are [d_ff, d_model], Down is [d_model, d_ff].
 	Gate, Up, Down *quant.Linear
+	// Norm normalizes the hidden layer before Down (BitNet b1.58); nil in most.
+	Norm Normalizer
 
 	act  Unary
 	dff  int
@@ -58,25 +60,6 @@ func (b *Block) Params() int {
 	return n
 }
 
-// Scratch is the memory of one caller's Forward: it serves every block whose d_ff and number of tokens it was made for.
-type Scratch struct {
-	gate, up []float32 // [n, d_ff]
-	hidden   hidden
-	down     quant.Product
-}
-
-// NewScratch makes room for n tokens of blocks up to d_ff wide; gated tells whether any of them has a gate.
-func NewScratch(n, dff int, gated bool) *Scratch {
-	s := &Scratch{up: make([]float32, n*dff)}
-	if gated {
-		s.gate = make([]float32, n*dff)
-	}
-	return s
-}
-
-// Bytes is the size of the scratch memory.
-func (s *Scratch) Bytes() int { return 4 * (len(s.gate) + len(s.up)) }
-
 // Forward computes dst[n, d_model] from x[n, d_model]. dst may be x. A token's result is the same bits whatever n and
 // the pool are.
 func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int) {
@@ -87,7 +70,18 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 		h.gate = s.gate[:n*b.dff]
 	}
 	pool.Run(b.dff, quant.Grain(b.cols*(b.Variant.Matrices()-1), n), h)
-	s.down.Run(pool, b.Down, dst, h.up, n)
+	if b.Norm != nil {
+		s.norm = normRows{b.Norm, h.up, b.dff}
+		pool.Run(n, 1+(8<<10)/b.dff, &s.norm)
+	}
+	s.product.Run(pool, b.Down, dst, h.up, n)
+}
+
+func (b *Block) need() need {
+	if b.Gate == nil {
+		return need{up: b.dff}
+	}
+	return need{up: b.dff, gate: b.dff}
 }
 
 // hidden computes the block's hidden layer, split by neurons: each piece does its rows of Gate and Up and then the

@@ -30,6 +30,8 @@ type generateFlags struct {
 	ctx, threads int
 	stats        bool
 	format       string
+	chat         bool
+	templates    templateFlags
 }
 
 func newGenerateCommand() *cobra.Command {
@@ -69,6 +71,8 @@ Ctrl-C ends the text where it is, with finish_reason "cancelled" and exit code 0
 	fl.IntVar(&f.ctx, "ctx", 0, "tokens of context (default all that the model has)")
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
 	fl.BoolVar(&f.stats, "stats", false, "print speed, memory and seed to standard error")
+	fl.BoolVar(&f.chat, "chat", false, "the prompt is a message, put through the checkpoint's chat template")
+	addTemplateFlags(fl, &f.templates)
 	addOutputFlag(c, &f.format, "json")
 	complete(c, "model", zoo.Names())
 	return c
@@ -94,6 +98,10 @@ func (f *generateFlags) check(args []string) (err error) {
 		return usageError("no prompt; give it as an argument, as - for standard input, or with --file or --ids")
 	case sources > 1:
 		return usageError("more than one prompt; give one of an argument, --file and --ids")
+	case f.chat && f.ids != nil:
+		return usageError("--chat needs a text; --ids are ids already")
+	case !f.chat && f.templates != (templateFlags{}):
+		return usageError("--system and --chat-template need --chat")
 	case f.tokens < 0:
 		return usageError("--max-tokens: %d tokens, want 1 or more, or 0 for as many as the context holds", f.tokens)
 	}
@@ -123,11 +131,9 @@ func runGenerate(c *cobra.Command, f generateFlags, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
 	noteContext(m, f.ctx, note)
-	ids := f.ids
-	if ids == nil {
-		if ids, err = encodeText(m, text, note); err != nil {
-			return err
-		}
+	ids, err := f.encode(m, text, note)
+	if err != nil {
+		return err
 	}
 	if err := checkFits(m, ids); err != nil {
 		return err
@@ -137,7 +143,21 @@ func runGenerate(c *cobra.Command, f generateFlags, args []string) (err error) {
 		return err
 	}
 	w := newWriting(c.OutOrStdout(), m, f.format, ids, text)
+	if f.chat {
+		w.prompt = "" // an answer follows a question, it does not continue it
+	}
 	return w.run(c.Context(), opts, seed, f, c.ErrOrStderr())
+}
+
+// encode returns the ids of the prompt.
+func (f *generateFlags) encode(m *model.Model, text string, note *notes) ([]int, error) {
+	switch {
+	case f.ids != nil:
+		return f.ids, nil
+	case f.chat:
+		return f.templates.prompt(m, f.model, text)
+	}
+	return encodeText(m, text, note)
 }
 
 // readPrompt returns the text of the argument, standard input or file.

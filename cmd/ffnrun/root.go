@@ -26,7 +26,7 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		newGenerateCommand(), newEvalCommand(), newBenchCommand(), newScoreCommand(),
+		newGenerateCommand(), newChatCommand(), newEvalCommand(), newBenchCommand(), newScoreCommand(),
 		newTokenizeCommand(), newInspectCommand(), newModelsCommand(),
 	)
 	root.SetVersionTemplate("ffnrun {{.Version}}\n")
