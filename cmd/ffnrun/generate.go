@@ -61,15 +61,15 @@ Ctrl-C ends the text where it is, with finish_reason "cancelled" and exit code 0
 		return runGenerate(c, f, args)
 	}
 	fl := c.Flags()
-	fl.StringVarP(&f.model, "model", "m", zoo.Default, "zoo name or checkpoint folder")
-	fl.StringVar(&f.file, "file", "", "read the prompt from a file")
-	fl.IntSliceVar(&f.ids, "ids", nil, "the prompt as token ids, separated by commas")
-	fl.IntVarP(&f.tokens, "max-tokens", "n", 0, "tokens to generate, 0 for as many as the context holds (default 256, or what it holds)")
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo or checkpoint folder")
+	fl.StringVar(&f.file, "file", "", "read the prompt from `FILE`")
+	fl.IntSliceVar(&f.ids, "ids", nil, "the prompt as token `IDS`, separated by commas")
+	fl.IntVarP(&f.tokens, "max-tokens", "n", 0, "generate `N` tokens, 0 for as many as the context holds (default 256, or what it holds)")
 	addSamplingFlags(fl, &f.sampling)
-	fl.StringArrayVar(&f.stop, "stop", nil, `end before this text, which may have escapes such as \n; may be repeated`)
-	fl.IntSliceVar(&f.stopIDs, "stop-id", nil, "end at this token id; may be repeated")
-	fl.IntVar(&f.ctx, "ctx", 0, "tokens of context (default all that the model has)")
-	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	fl.StringArrayVar(&f.stop, "stop", nil, "end before this `TEXT`, which may have escapes such as \\n; may be repeated")
+	fl.IntSliceVar(&f.stopIDs, "stop-id", nil, "end at this token `ID`; may be repeated")
+	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
+	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
 	fl.BoolVar(&f.stats, "stats", false, "print speed, memory and seed to standard error")
 	fl.BoolVar(&f.chat, "chat", false, "the prompt is a message, put through the checkpoint's chat template")
 	addTemplateFlags(fl, &f.templates)
@@ -135,7 +135,7 @@ func runGenerate(c *cobra.Command, f generateFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := checkFits(m, ids); err != nil {
+	if err := checkIDs(m, ids); err != nil {
 		return err
 	}
 	opts, seed, err := f.options(m, len(ids), note)

@@ -47,25 +47,35 @@ func pathError(err error) error {
 
 // encodeText returns the ids that a session begins with for a text, and notes what the vocabulary leaves out.
 func encodeText(m *model.Model, text string, note *notes) ([]int, error) {
-	ids, err := m.EncodePrompt(text)
+	tok, err := m.Tokenizer()
 	if errors.Is(err, model.ErrNoTokenizer) {
 		return nil, fmt.Errorf("%w; give token ids with --ids", err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	tok, err := m.Tokenizer()
-	if err != nil {
-		return nil, err
+	_, lost := tok.EncodeChecked(text, true)
+	ids, err := m.EncodePrompt(text)
+	if lost != nil && errors.Is(err, model.ErrEmpty) {
+		err = lost
 	}
-	if _, err := tok.EncodeChecked(text, true); err != nil {
-		note.printf("%s: %v", m.Info().Name, err)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.Info().Name, err)
+	}
+	if lost != nil {
+		note.printf("%s: %v", m.Info().Name, lost)
 	}
 	return ids, nil
 }
 
-// checkFits refuses more tokens than the context holds before any work is done.
-func checkFits(m *model.Model, ids []int) error {
+// checkIDs refuses, before any work is done, ids that the vocabulary lacks or more than the context holds.
+func checkIDs(m *model.Model, ids []int) error {
+	vocab := m.Config().VocabSize
+	for i, id := range ids {
+		if id < 0 || id >= vocab {
+			return fmt.Errorf("%s: %w: id %d at place %d, the vocabulary has %d", m.Info().Name, model.ErrTokenID, id, i, vocab)
+		}
+	}
 	if len(ids) <= m.MaxContext() {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
@@ -149,7 +150,7 @@ func printWeights(d *model.Description, line func(name, format string, args ...a
 	line("tensors", "%d, %s", len(d.Tensors), dtypeWords(d))
 	if d.Params > 0 {
 		line("parameters", "%s, of them FFN %s (%.1f %%)", grouped(d.Params), grouped(d.FFNParams), 100*float64(d.FFNParams)/float64(d.Params))
-		line("weights in memory", "%s mapped, %s copied", mebibytes(d.Weights.Mapped), mebibytes(d.Weights.Copied))
+		line("weights in memory", "%s mapped, %s copied", binarySize(d.Weights.Mapped), binarySize(d.Weights.Copied))
 	}
 	if d.Config == nil {
 		return
@@ -174,22 +175,26 @@ func printConfig(d *model.Description, line func(name, format string, args ...an
 	for _, p := range configProperties(d.Config) {
 		line(p.name, "%s", p.words())
 	}
-	if d.Generation != nil {
-		line("eos", "%s", property{"", d.Generation.EOS}.words())
+	if d.Generation != nil && len(d.Generation.EOS) > 0 {
+		line("eos", "%s", property{value: d.Generation.EOS}.words())
 	}
 }
 
 func printTensors(p *printer, d *model.Description) {
 	width := 0
 	for _, t := range d.Tensors {
-		width = max(width, len(printable(t.Name)))
+		width = max(width, utf8.RuneCountInString(printable(t.Name)))
 	}
+	p.print("\n")
 	for _, t := range d.Tensors {
-		unused := ""
+		file, unused := "", ""
+		if len(d.Files) > 1 {
+			file = "  " + printable(t.File)
+		}
 		if d.Params > 0 && !t.Used {
 			unused = "  not used"
 		}
-		p.printf("  %-*s  %-8s %-16s %12s  %s%s\n", min(width, 80), printable(t.Name), t.DType, fmt.Sprint(t.Shape), grouped(int(t.Bytes)), printable(t.File), unused)
+		p.printf("  %-*s  %-8s %12s bytes  %v%s%s\n", min(width, 80), printable(t.Name), t.DType, grouped(int(t.Bytes)), t.Shape, file, unused)
 	}
 }
 
@@ -203,12 +208,22 @@ func dtypeWords(d *model.Description) string {
 	})
 	words := make([]string, len(names))
 	for i, n := range names {
-		words[i] = mebibytes(d.DTypes[n]) + " " + n
+		words[i] = binarySize(d.DTypes[n]) + " " + n
 	}
 	return strings.Join(words, ", ")
 }
 
-func mebibytes(n int64) string { return fmt.Sprintf("%.2f MiB", float64(n)/(1<<20)) }
+// binarySize is a size in the unit that suits it.
+func binarySize(n int64) string {
+	size, units := float64(n), []string{"bytes", "KiB", "MiB", "GiB"}
+	for size >= 1024 && len(units) > 1 {
+		size, units = size/1024, units[1:]
+	}
+	if units[0] == "bytes" {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return fmt.Sprintf("%.1f %s", size, units[0])
+}
 
 // grouped is n with its digits in threes.
 func grouped(n int) string {

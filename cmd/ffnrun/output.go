@@ -24,16 +24,10 @@ func addOutputFlag(c *cobra.Command, format *string, machine ...string) {
 	}
 }
 
-// printJSON writes v as indented JSON.
-func printJSON(w io.Writer, v any) error { return encodeJSON(w, v, "  ") }
-
-// printJSONLine writes v as one line of JSON.
-func printJSONLine(w io.Writer, v any) error { return encodeJSON(w, v, "") }
-
-func encodeJSON(w io.Writer, v any, indent string) error {
+// printJSON writes v as one line of JSON: lists of ids are long, and it is programs that read them.
+func printJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", indent)
 	return outputError(e.Encode(v))
 }
 

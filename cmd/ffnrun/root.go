@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // newRootCommand returns the whole command line.
@@ -30,7 +31,7 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 		newTokenizeCommand(), newInspectCommand(), newModelsCommand(),
 	)
 	root.SetVersionTemplate("ffnrun {{.Version}}\n")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError("%w", err) })
+	root.SetFlagErrorFunc(flagError)
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 		c.Flags().SortFlags = false
@@ -42,6 +43,24 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 		return nil
 	}
 	return root
+}
+
+// flagError says what a flag takes where a value does not fit.
+func flagError(_ *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return usageError("%w", err)
+	}
+	f := invalid.GetFlag()
+	wants := map[string]string{
+		"int": "a whole number", "uint64": "a whole number", "float64": "a number", "bool": "true or false",
+		"intSlice": "whole numbers separated by commas",
+	}
+	want, ok := wants[f.Value.Type()]
+	if !ok {
+		return usageError("%w", err)
+	}
+	return usageError("--%s: %q, want %s", f.Name, invalid.GetValue(), want)
 }
 
 // version is the module's version where the program was installed as one.
@@ -78,6 +97,6 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		if err == nil || errors.Is(err, errUsage) {
 			return err
 		}
-		return usageError("%s takes no arguments, got %q", c.CommandPath(), args[0])
+		return usageError("%s takes no arguments, got %q", c.Name(), args[0])
 	}
 }

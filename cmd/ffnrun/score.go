@@ -47,22 +47,23 @@ each layer and after the final norm, all F32, and ids [n] I64.`,
 	}
 	c.RunE = func(c *cobra.Command, _ []string) error { return runScore(c, f) }
 	fl := c.Flags()
-	fl.StringVarP(&f.model, "model", "m", zoo.Default, "zoo name or checkpoint folder")
-	fl.StringVar(&f.text, "text", "", "text to score")
-	fl.StringVar(&f.file, "file", "", "file with the text to score, - for standard input")
-	fl.IntSliceVar(&f.ids, "ids", nil, "token ids to score, separated by commas")
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo or checkpoint folder")
+	fl.StringVar(&f.text, "text", "", "score this `TEXT`")
+	fl.StringVar(&f.file, "file", "", "score the text of `FILE`, - for standard input")
+	fl.IntSliceVar(&f.ids, "ids", nil, "score token `IDS`, separated by commas")
 	fl.StringVar(&f.logits, "logits", "", "write logits and hidden states to this safetensors `FILE`")
 	fl.BoolVar(&f.force, "force", false, "let --logits replace a file")
-	fl.IntVar(&f.ctx, "ctx", 0, "tokens of context (default all that the model has)")
-	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
+	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
 	addOutputFlag(c, &f.format, "json")
 	complete(c, "model", zoo.Names())
-	c.MarkFlagsOneRequired("text", "file", "ids")
-	c.MarkFlagsMutuallyExclusive("text", "file", "ids")
 	return c
 }
 
 func runScore(c *cobra.Command, f scoreFlags) (err error) {
+	if err := f.check(c); err != nil {
+		return err
+	}
 	if f.logits != "" {
 		if err := checkTarget(f.logits, f.force); err != nil {
 			return err
@@ -100,6 +101,20 @@ func runScore(c *cobra.Command, f scoreFlags) (err error) {
 	return outputError(eval.Write(c.OutOrStdout(), "table", s.rows(m)))
 }
 
+// check wants one text.
+func (f *scoreFlags) check(c *cobra.Command) error {
+	given := 0
+	for _, name := range []string{"text", "file", "ids"} {
+		if c.Flags().Changed(name) {
+			given++
+		}
+	}
+	if given != 1 {
+		return usageError("%d texts, want one; give it by --text, --file or --ids", given)
+	}
+	return nil
+}
+
 // scored is score's result.
 type scored struct {
 	IDs      []int      `json:"ids"`
@@ -122,7 +137,7 @@ func score(ctx context.Context, m *model.Model, ids []int, all bool) (*scored, e
 	if m.Encoded() {
 		return nil, fmt.Errorf("%s: an encoder–decoder gives no probability to a text alone; score takes decoders only", name)
 	}
-	if err := checkFits(m, ids); err != nil {
+	if err := checkIDs(m, ids); err != nil {
 		return nil, err
 	}
 	s := &scored{IDs: ids, LogProbs: make([]*float64, 1, len(ids)+1)}
@@ -170,20 +185,23 @@ func piece(m *model.Model, id int) string {
 type scoreRow struct {
 	Pos        int      `json:"pos"`
 	ID         int      `json:"id"`
-	Piece      string   `json:"piece"`
+	Piece      *string  `json:"piece"` // nil without a tokenizer
 	LogProb    *float64 `json:"logprob"`
 	TopID      int      `json:"top_id"`
-	TopPiece   string   `json:"top_piece"`
+	TopPiece   *string  `json:"top_piece"`
 	TopLogProb float64  `json:"top_logprob"`
 }
 
 func (s *scored) rows(m *model.Model) []scoreRow {
+	_, err := m.Tokenizer()
 	rows := make([]scoreRow, len(s.IDs))
 	for i, id := range s.IDs {
-		rows[i] = scoreRow{
-			Pos: i, ID: id, Piece: printable(piece(m, id)), LogProb: s.LogProbs[i],
-			TopID: s.Top[i].ID, TopPiece: printable(s.Top[i].Piece), TopLogProb: s.Top[i].LogProb,
+		rows[i] = scoreRow{Pos: i, ID: id, LogProb: s.LogProbs[i], TopID: s.Top[i].ID, TopLogProb: s.Top[i].LogProb}
+		if err == nil {
+			rows[i].Piece, rows[i].TopPiece = ref(printable(piece(m, id))), ref(printable(s.Top[i].Piece))
 		}
 	}
 	return rows
 }
+
+func ref(s string) *string { return &s }

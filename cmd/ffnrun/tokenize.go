@@ -31,8 +31,13 @@ func newTokenizeCommand() *cobra.Command {
 that they decode to, as Hugging Face's tokenizers library does with the same file, its truncation and padding included.
 
   text   all input is one text; a line for each token
-  json   all input is one text; an object {ids, pieces, decoded, decoded_skip}, the last without special tokens
-  jsonl  each line of input is an object {"text": …}; the same object a line`,
+  json   all input is one text; an object:
+         ids           with the special tokens that the tokenizer puts around a text, unless --special=false
+         ids_plain     without these
+         pieces        of ids
+         decoded       what ids_plain decode to
+         decoded_skip  what ids decode to, special tokens left out
+  jsonl  each line of input is an object {"text": …}; such an object a line`,
 		Example: `  echo -n "Once upon a time" | ffnrun tokenize
   ffnrun tokenize -m ~/checkpoints/tinyllama/tokenizer.json --special=false --format json < page.txt
   ffnrun tokenize -m ~/checkpoints/tinyllama --format jsonl < texts.jsonl > ids.jsonl`,
@@ -42,7 +47,7 @@ that they decode to, as Hugging Face's tokenizers library does with the same fil
 		return runTokenize(c.Context(), f, c.InOrStdin(), c.OutOrStdout())
 	}
 	fl := c.Flags()
-	fl.StringVarP(&f.model, "model", "m", zoo.Default, "zoo name, checkpoint folder or tokenizer.json")
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo, checkpoint folder or tokenizer.json")
 	fl.BoolVar(&f.special, "special", true, "add the special tokens that the tokenizer puts around a text")
 	addOutputFlag(c, &f.format, "json", "jsonl")
 	complete(c, "model", zoo.Names())
@@ -73,7 +78,7 @@ func openTokenizer(name string) (*tokenizer.Tokenizer, error) {
 	fsys, ok := zooFolder(name)
 	if !ok {
 		tok, err := tokenizer.Open(name)
-		return tok, withZoo(err, name)
+		return tok, withZoo(pathError(err), name)
 	}
 	tok, err := tokenizer.OpenFS(fsys)
 	if err != nil {
@@ -85,18 +90,23 @@ func openTokenizer(name string) (*tokenizer.Tokenizer, error) {
 // tokenized is a text's tokens.
 type tokenized struct {
 	IDs         []int    `json:"ids"`
-	Pieces      []string `json:"pieces"`
-	Decoded     string   `json:"decoded"`
-	DecodedSkip string   `json:"decoded_skip"` // without special tokens
+	IDsPlain    []int    `json:"ids_plain"`
+	Pieces      []string `json:"pieces"`       // of IDs
+	Decoded     string   `json:"decoded"`      // of IDsPlain
+	DecodedSkip string   `json:"decoded_skip"` // of IDs
 }
 
 func tokenize(tok *tokenizer.Tokenizer, text string, special bool) tokenized {
-	ids := tok.EncodeAsFile(text, special)
-	t := tokenized{IDs: append([]int{}, ids...), Pieces: make([]string, len(ids))}
+	plain := tok.EncodeAsFile(text, false)
+	ids := plain
+	if special {
+		ids = tok.EncodeAsFile(text, true)
+	}
+	t := tokenized{IDs: append([]int{}, ids...), IDsPlain: append([]int{}, plain...), Pieces: make([]string, len(ids))}
 	for i, id := range ids {
 		t.Pieces[i], _ = tok.Piece(id)
 	}
-	t.Decoded, t.DecodedSkip = tok.Decode(ids, false), tok.Decode(ids, true)
+	t.Decoded, t.DecodedSkip = tok.Decode(plain, false), tok.Decode(ids, true)
 	return t
 }
 
@@ -134,7 +144,7 @@ func tokenizeLines(ctx context.Context, tok *tokenizer.Tokenizer, special bool, 
 			if err != nil {
 				return errors.Join(outputError(w.Flush()), fmt.Errorf("standard input: line %d: %w", n, err))
 			}
-			if err := printJSONLine(w, tokenize(tok, text, special)); err != nil {
+			if err := printJSON(w, tokenize(tok, text, special)); err != nil {
 				return err
 			}
 		}
