@@ -146,8 +146,11 @@ func readQuoted(in lineReader, prompt, quotes, line string) (string, error) {
 		}
 		lines = append(lines, line)
 		var err error
-		if line, err = in.read(prompt); err != nil {
-			return "", fmt.Errorf("the message is not closed by %s: %w", quotes, err)
+		if line, err = in.read(prompt); errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("the message is not closed by %s", quotes)
+		}
+		if err != nil {
+			return "", err
 		}
 	}
 }
