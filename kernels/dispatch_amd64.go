@@ -9,6 +9,9 @@ func implementations() []impl {
 	all := []impl{generic}
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA && hasF16C() {
 		all = append(all, avx2)
+		if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL {
+			all = append(all, avx512)
+		}
 	}
 	return all
 }

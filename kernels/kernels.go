@@ -43,7 +43,7 @@ func choose(all []impl) impl {
 	return best
 }
 
-// Name is the implementation in use, as results report it: generic, avx2.
+// Name is the implementation in use, as results report it: generic, avx2, avx512.
 func Name() string { return active.name }
 
 // DotF32 computes a tile of dot products with float32 weights:

@@ -81,7 +81,8 @@ func (p *Pool) Close() {
 	p.park.Unlock()
 }
 
-// Run calls t.Do so that [0, n) is covered once, in pieces of at least grain, and returns when all are done.
+// Run calls t.Do so that [0, n) is covered once, in pieces of a multiple of grain but for the last, and returns when
+// all are done.
 func (p *Pool) Run(n, grain int, t Task) {
 	if n <= 0 {
 		return
@@ -96,7 +97,7 @@ func (p *Pool) Run(n, grain int, t Task) {
 		return
 	}
 	p.task, p.n = t, n
-	p.chunk = max(grain, (n+p.threads*chunksPerThread-1)/(p.threads*chunksPerThread))
+	p.chunk = chunk(n, max(1, grain), p.threads*chunksPerThread)
 	p.next.Store(0)
 	p.state.Store((p.state.Load()&^joinMask + nextGen) | openBit)
 	if p.parked.Load() > 0 {
@@ -110,6 +111,12 @@ func (p *Pool) Run(n, grain int, t Task) {
 		spin(i)
 	}
 	p.task = nil
+}
+
+// chunk returns the multiple of grain that cuts n into so many pieces at most.
+func chunk(n, grain, pieces int) int {
+	each := (n + pieces - 1) / pieces
+	return (each + grain - 1) / grain * grain
 }
 
 // drain takes pieces until none is left.

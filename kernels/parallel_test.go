@@ -33,8 +33,8 @@ func (c *counter) Do(worker, lo, hi int) {
 	if lo >= hi || lo < 0 || hi > len(c.hits) {
 		c.t.Errorf("piece [%d, %d) of %d", lo, hi, len(c.hits))
 	}
-	if hi-lo < c.grain && hi != len(c.hits) {
-		c.t.Errorf("piece [%d, %d) is smaller than the grain %d", lo, hi, c.grain)
+	if (hi-lo)%max(1, c.grain) != 0 && hi != len(c.hits) {
+		c.t.Errorf("piece [%d, %d) is no multiple of the grain %d", lo, hi, c.grain)
 	}
 	for i := lo; i < hi; i++ {
 		c.hits[i].Add(1)

@@ -64,7 +64,7 @@ func (p *Product) Run(pool *kernels.Pool, l *Linear, dst, x []float32, n int) {
 const minWork = 32 << 10
 
 // Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own. It is a
-// multiple of four, the height of a dot tile.
+// multiple of eight, the height of the tallest dot tile.
 func Grain(cols, n int) int {
-	return (minWork/max(1, cols*n) + 4) &^ 3
+	return (minWork/max(1, cols*n) + 8) &^ 7
 }

@@ -330,8 +330,8 @@ func TestGrain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cols, n := rapid.IntRange(0, 1<<17).Draw(t, "cols"), rapid.IntRange(1, 4096).Draw(t, "n")
 		g := Grain(cols, n)
-		if g < 4 || g%4 != 0 {
-			t.Fatalf("Grain(%d, %d) = %d, want a positive multiple of 4", cols, n, g)
+		if g < 8 || g%8 != 0 {
+			t.Fatalf("Grain(%d, %d) = %d, want a positive multiple of 8", cols, n, g)
 		}
 		if work := g * max(1, cols*n); work < minWork {
 			t.Fatalf("Grain(%d, %d) = %d: %d multiplications, want %d", cols, n, g, work, minWork)

@@ -1,0 +1,68 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import "unsafe"
+
+// avx512 shares the weighted sum with avx2: memory bounds it, not the width of a register.
+var avx512 = impl{
+	name:        "avx512",
+	dotF32:      dotF32AVX512,
+	dotF16:      dotF16AVX512,
+	dotBF16:     dotBF16AVX512,
+	weightedSum: weightedSumAVX2,
+}
+
+// tiles512 are the five shapes of one weight type's dot tile: rows × tokens.
+type tiles512[W float32 | uint16] struct {
+	x4x4, x4x2, x8x1, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *float32, ldX int, cols int)
+}
+
+var (
+	tiles512F32  = tiles512[float32]{tile512F32x4x4, tile512F32x4x2, tile512F32x8x1, tile512F32x4x1, tile512F32x1x1}
+	tiles512F16  = tiles512[uint16]{tile512F16x4x4, tile512F16x4x2, tile512F16x8x1, tile512F16x4x1, tile512F16x1x1}
+	tiles512BF16 = tiles512[uint16]{tile512BF16x4x4, tile512BF16x4x2, tile512BF16x8x1, tile512BF16x4x1, tile512BF16x1x1}
+)
+
+func dotF32AVX512(dst, w, x []float32, s Shape) { dotTiles512(&tiles512F32, dst, w, x, s) }
+func dotF16AVX512(dst []float32, w []uint16, x []float32, s Shape) {
+	dotTiles512(&tiles512F16, dst, w, x, s)
+}
+func dotBF16AVX512(dst []float32, w []uint16, x []float32, s Shape) {
+	dotTiles512(&tiles512BF16, dst, w, x, s)
+}
+
+// dotTiles512 covers rows × tokens with the largest tiles that fit, as dotTiles does. The tiles mask the last columns. One
+// token walks eight rows together: more streams from memory than four, and enough sums to hide the latency of adding.
+func dotTiles512[W float32 | uint16](k *tiles512[W], dst []float32, w []W, x []float32, s Shape) {
+	if s.Cols == 0 { // w and x may have no element to point to
+		for t := range s.Tokens {
+			clear(dst[t*s.LdDst:][:s.Rows])
+		}
+		return
+	}
+	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4
+	r := 0
+	if s.Tokens == 1 {
+		for ; r+8 <= s.Rows; r += 8 {
+			k.x8x1(&dst[r], ldDst, &w[r*s.LdW], ldW, &x[0], ldX, s.Cols)
+		}
+	}
+	for ; r+4 <= s.Rows; r += 4 {
+		t := 0
+		for ; t+4 <= s.Tokens; t += 4 {
+			k.x4x4(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+		}
+		for ; t+2 <= s.Tokens; t += 2 {
+			k.x4x2(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+		}
+		for ; t < s.Tokens; t++ {
+			k.x4x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+		}
+	}
+	for ; r < s.Rows; r++ {
+		for t := range s.Tokens {
+			k.x1x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+		}
+	}
+}
