@@ -1,0 +1,63 @@
+package model_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/model/sample"
+	"github.com/ffnrun/ffnrun/zoo"
+)
+
+func Example() {
+	folder, err := zoo.FS("swiglu")
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := model.OpenFS(folder, "swiglu", nil) // or model.Open("path/to/checkpoint", nil)
+	if err != nil {
+		log.Fatal(err) // names the file, the tensor and the way out
+	}
+	defer func() { _ = m.Close() }()
+
+	s := m.NewSession() // owns one KV cache
+	opts := &model.GenerateOptions{MaxTokens: 29, Sampler: sample.Greedy{}}
+	for tok, err := range s.Generate(context.Background(), "Once upon a time", opts) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Print(tok.Text)
+	}
+	// Output: , there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball.
+}
+
+// Scoring tells how well a model predicts a text: the mean of the negative log-likelihoods is the logarithm of its
+// perplexity.
+func ExampleSession_Score() {
+	folder, err := zoo.FS("swiglu")
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := model.OpenFS(folder, "swiglu", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = m.Close() }()
+
+	ids, err := m.EncodePrompt("Once upon a time")
+	if err != nil {
+		log.Fatal(err)
+	}
+	nll, err := m.NewSession().Score(context.Background(), ids)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i, v := range nll {
+		fmt.Printf("%d given what is before it: %.2f nats\n", ids[i+1], v)
+	}
+	// Output:
+	// 471 given what is before it: 0.38 nats
+	// 259 given what is before it: 0.02 nats
+	// 425 given what is before it: 0.01 nats
+}
