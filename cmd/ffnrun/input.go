@@ -30,6 +30,9 @@ func interruptible(ctx context.Context, r io.Reader) io.Reader {
 	pr, pw := io.Pipe()
 	go func() {
 		_, err := io.Copy(pw, r)
+		if err == nil {
+			err = ctx.Err()
+		}
 		_ = pw.CloseWithError(err) // never fails
 	}()
 	context.AfterFunc(ctx, func() { _ = pw.CloseWithError(ctx.Err()) })

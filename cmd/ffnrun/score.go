@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"strings"
+	"unicode/utf8"
 
-	"github.com/ffnrun/ffnrun/eval"
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/model/sample"
@@ -98,7 +100,7 @@ func runScore(c *cobra.Command, f scoreFlags) (err error) {
 	if f.format == "json" {
 		return printJSON(c.OutOrStdout(), s)
 	}
-	return outputError(eval.Write(c.OutOrStdout(), "table", s.rows(m)))
+	return s.print(c.OutOrStdout(), m)
 }
 
 // check wants one text.
@@ -181,27 +183,26 @@ func piece(m *model.Model, id int) string {
 	return p
 }
 
-// scoreRow is a token for people.
-type scoreRow struct {
-	Pos        int      `json:"pos"`
-	ID         int      `json:"id"`
-	Piece      *string  `json:"piece"` // nil without a tokenizer
-	LogProb    *float64 `json:"logprob"`
-	TopID      int      `json:"top_id"`
-	TopPiece   *string  `json:"top_piece"`
-	TopLogProb float64  `json:"top_logprob"`
-}
-
-func (s *scored) rows(m *model.Model) []scoreRow {
-	_, err := m.Tokenizer()
-	rows := make([]scoreRow, len(s.IDs))
+// print writes a line for each token. Three decimals do not depend on the kernel that summed them.
+func (s *scored) print(w io.Writer, m *model.Model) error {
+	pieces := make([]string, len(s.IDs))
+	width := len("piece")
 	for i, id := range s.IDs {
-		rows[i] = scoreRow{Pos: i, ID: id, LogProb: s.LogProbs[i], TopID: s.Top[i].ID, TopLogProb: s.Top[i].LogProb}
-		if err == nil {
-			rows[i].Piece, rows[i].TopPiece = ref(printable(piece(m, id))), ref(printable(s.Top[i].Piece))
-		}
+		pieces[i] = printable(piece(m, id))
+		width = max(width, utf8.RuneCountInString(pieces[i]))
 	}
-	return rows
+	p := printer{w: w}
+	line := func(pos, logprob, id, piece, topLogProb, topID, topPiece any) {
+		text := fmt.Sprintf("%5v  %8v  %7v  %-*v  %12v  %7v  %v", pos, logprob, id, width, piece, topLogProb, topID, topPiece)
+		p.print(strings.TrimRight(text, " ") + "\n")
+	}
+	line("pos", "logprob", "id", "piece", "next logprob", "id", "piece")
+	for i, id := range s.IDs {
+		logprob, top := "", s.Top[i]
+		if s.LogProbs[i] != nil {
+			logprob = fmt.Sprintf("%.3f", *s.LogProbs[i])
+		}
+		line(i, logprob, id, pieces[i], fmt.Sprintf("%.3f", top.LogProb), top.ID, printable(top.Piece))
+	}
+	return p.err
 }
-
-func ref(s string) *string { return &s }
