@@ -145,7 +145,7 @@ func benchBlock(ctx context.Context, pool *kernels.Pool, c Ceiling, blocks []*ff
 	for i := range x {
 		x[i] = float32(i%17)/8 - 1
 	}
-	scratch := ffn.NewScratch(n, dff, b.Variant.Form.Gated)
+	scratch := ffn.NewScratch(n, b)
 	var samples []float64
 	for i, next := 0, 0; i <= blockSamples; i++ {
 		if err := ctx.Err(); err != nil {

@@ -10,6 +10,7 @@ var avx2 = impl{
 	dotF16:      dotF16AVX2,
 	dotBF16:     dotBF16AVX2,
 	weightedSum: weightedSumAVX2,
+	scores:      scoresAVX2,
 }
 
 // tiles are the three shapes of one weight type's dot tile: rows × tokens.
@@ -85,5 +86,17 @@ func weightedSumAVX2(dst, p, v []float32, ldV int) {
 	weightedSumTile(&dst[0], &p[0], &v[0], ldV*4, len(p), blocks)
 	if done := blocks * lanes; done < len(dst) {
 		weightedSumGeneric(dst[done:], p, v[done:], ldV)
+	}
+}
+
+func scoresAVX2(dst, q, k []float32, ldK int) {
+	quads := len(dst) / 4
+	if quads == 0 || len(q) == 0 || len(q)%lanes != 0 {
+		scoresGeneric(dst, q, k, ldK)
+		return
+	}
+	scoresTile(&dst[0], &q[0], &k[0], ldK*4, quads, len(q)/lanes)
+	if done := 4 * quads; done < len(dst) {
+		scoresGeneric(dst[done:], q, k[done*ldK:], ldK)
 	}
 }

@@ -11,6 +11,7 @@ var avx512 = impl{
 	dotF16:      dotF16AVX512,
 	dotBF16:     dotBF16AVX512,
 	weightedSum: weightedSumAVX2,
+	scores:      scoresAVX2,
 }
 
 // tiles512 are the five shapes of one weight type's dot tile: rows × tokens.

@@ -16,7 +16,7 @@ func BenchmarkDot(b *testing.B) {
 	x := normals(rng, 16*cols, 1)
 	for _, i := range implementations() {
 		i = choose([]impl{generic, i})
-		for dtype := range bytesPerWeight {
+		for _, dtype := range []string{"F32", "F16", "BF16"} {
 			for _, rows := range []int{64, 4096} {
 				run := dotRunner(i, dtype, normals(rng, rows*cols, 1))
 				for _, tokens := range []int{1, 16} {

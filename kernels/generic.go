@@ -11,6 +11,7 @@ var generic = impl{
 	dotF16:      dotGenericF16,
 	dotBF16:     dotGenericBF16,
 	weightedSum: weightedSumGeneric,
+	scores:      scoresGeneric,
 }
 
 // reduce adds the lanes pairwise, as a vector unit folds its register in halves.
@@ -111,6 +112,17 @@ func dotOneF16(table *[1 << 16]float32, w []uint16, x []float32) float32 {
 		sum += float32(table[w[k]] * x[k])
 	}
 	return sum
+}
+
+func scoresGeneric(dst, q, k []float32, ldK int) {
+	for r := range dst {
+		row := k[r*ldK:][:len(q)]
+		var s [8]float64
+		for i, v := range q {
+			s[i&7] += float64(v) * float64(row[i])
+		}
+		dst[r] = float32(sum8(&s))
+	}
 }
 
 func weightedSumGeneric(dst, p, v []float32, ldV int) {

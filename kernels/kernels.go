@@ -5,6 +5,7 @@ import "slices"
 const (
 	badTile     = "kernels: dot tile: slice shorter than its dimensions"
 	badWeighted = "kernels: weighted sum: slice shorter than its dimensions"
+	badScores   = "kernels: scores: slice shorter than its dimensions"
 	badLength   = "kernels: slices differ in length"
 )
 
@@ -21,6 +22,7 @@ type impl struct {
 	dotF16      func(dst []float32, w []uint16, x []float32, s Shape)
 	dotBF16     func(dst []float32, w []uint16, x []float32, s Shape)
 	weightedSum func(dst, p, v []float32, ldV int)
+	scores      func(dst, q, k []float32, ldK int)
 }
 
 var active = choose(implementations())
@@ -39,6 +41,9 @@ func choose(all []impl) impl {
 	}
 	if best.weightedSum == nil {
 		best.weightedSum = g.weightedSum
+	}
+	if best.scores == nil {
+		best.scores = g.scores
 	}
 	return best
 }
@@ -79,6 +84,17 @@ func (s Shape) check(dst, w, x int) bool {
 		panic(badTile)
 	}
 	return true
+}
+
+// Scores computes attention's scores of one query q with len(dst) keys, in float64, in which a product of two float32 is
+// exact: softmax turns an absolute error of a score into a relative one of its weight, and unscaled scores are large.
+//
+//	dst[r] = Σ_i q[i] · k[r·ldK+i]
+func Scores(dst, q, k []float32, ldK int) {
+	if n := len(dst); n > 0 && (ldK < 0 || len(k) < (n-1)*ldK+len(q)) {
+		panic(badScores)
+	}
+	active.scores(dst, q, k, ldK)
 }
 
 // WeightedSum computes attention's output for one head and one token, adding in the order of j:

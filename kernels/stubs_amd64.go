@@ -41,3 +41,13 @@ func tileBF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX i
 //
 //go:noescape
 func weightedSumTile(dst, p, v *float32, ldV, n, blocks int)
+
+// scoresTile computes, for r < 4·quads,
+//
+//	for l := range 8 { lane[l] += float64(q[8j+l]) · float64(k[r·ldK+8j+l]) for j < steps }
+//	dst[r] = float32(((lane[0]+lane[4]) + (lane[2]+lane[6])) + ((lane[1]+lane[5]) + (lane[3]+lane[7])))
+//
+// The products are exact in float64, so that fusing them changes nothing. ldK is in bytes.
+//
+//go:noescape
+func scoresTile(dst, q, k *float32, ldK, quads, steps int)

@@ -1,67 +1,148 @@
 package model
 
 import (
+	"math"
+
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/quant"
 )
 
-// attention is causal attention with grouped keys and values: head h reads those of head h·kvHeads/heads.
+// attention is attention with grouped keys and values: query head h reads those of head h·kvHeads/heads. Its parts were
+// chosen at load.
 type attention struct {
+	layer                   int // which of the cache's layers is its own
 	heads, kvHeads, headDim int
 	scale                   float32
-	q, k, v, o              *quant.Linear
-	qNorm, kNorm            []norm // one a head
-	rot                     *rotation
+	softCap                 float32 // 0: none
+	clip                    float32 // 0: none
+
+	in           []*quant.Linear // projections of x: q, k and v, or one that holds them all
+	q, k, v      headMap         // where their outputs' heads stand
+	qNorm, kNorm qkNorm          // nil: none
+	rot          *rotation
+	bias         scoreBias
+	reach        reach
+	out          *quant.Linear
+	subNorm      norm // before out; nil: none
 }
 
+// headMap finds the heads of q, k or v in the output [n, width] of a projection.
+type headMap struct {
+	in    int // which of attention.in
+	width int
+	first []int // a head's first row
+}
+
+// at is head h of token t.
+func (m *headMap) at(r *run, t, h, headDim int) []float32 {
+	return r.proj[m.in][t*m.width+m.first[h]:][:headDim]
+}
+
+// reach says which positions the token at pos attends to.
+type reach func(pos, length int) (from, to int)
+
+// causal reaches back to the first position.
+func causal(pos, _ int) (from, to int) { return 0, pos + 1 }
+
+// window reaches back w positions, its own included.
+func window(w int) reach {
+	return func(pos, _ int) (from, to int) { return max(0, pos+1-w), pos + 1 }
+}
+
+// everything reaches all of a sequence of known length: an encoder's.
+func everything(_, length int) (from, to int) { return 0, length }
+
 // forward computes dst[n, d_model] from x[n, d_model] for the tokens at positions r.pos on, and appends their keys and
-// values to layer l of the cache.
-func (a *attention) forward(r *run, l int, dst, x []float32) {
-	q := r.q[:r.n*a.heads*a.headDim]
-	k := r.k[:r.n*a.kvHeads*a.headDim]
-	v := r.v[:r.n*a.kvHeads*a.headDim]
-	r.product.Run(r.pool, a.q, q, x, r.n)
-	r.product.Run(r.pool, a.k, k, x, r.n)
-	r.product.Run(r.pool, a.v, v, x, r.n)
-	r.place.a, r.place.r, r.place.cache = a, r, &r.cache.layers[l]
+// values to the cache. dst may be x.
+func (a *attention) forward(r *run, dst, x []float32) {
+	for i, l := range a.in {
+		r.product.Run(r.pool, l, r.proj[i], x, r.n)
+	}
+	r.place.a, r.place.r = a, r
 	r.pool.Run(r.n, 4, &r.place)
-	r.attend.a, r.attend.r, r.attend.cache = a, r, &r.cache.layers[l]
-	r.pool.Run(r.n*a.heads, 1+(64<<10)/(a.headDim*(r.pos+r.n)), &r.attend)
-	r.product.Run(r.pool, a.o, dst, r.att[:r.n*a.heads*a.headDim], r.n)
+	a.mix(r, &r.cache.layers[a.layer], r.pos+r.n, dst)
+}
+
+// mix attends to length cached positions and projects the result to dst.
+func (a *attention) mix(r *run, cache *kvLayer, length int, dst []float32) {
+	r.attend = attendTask{a, r, cache, length}
+	r.pool.Run(r.n*a.heads, 1+(64<<10)/(a.headDim*length), &r.attend)
+	width := a.heads * a.headDim
+	att := r.att[:r.n*width]
+	if a.subNorm != nil {
+		r.norm.run(r.pool, a.subNorm, att, att, r.n, width)
+	}
+	r.product.Run(r.pool, a.out, dst, att, r.n)
 }
 
 // placeTask normalizes and rotates each token's heads and moves its keys and values into the cache.
 type placeTask struct {
-	a     *attention
-	r     *run
-	cache *kvLayer
+	a *attention
+	r *run
 }
 
 // Do places tokens [lo, hi).
 func (p *placeTask) Do(_, lo, hi int) {
 	a, r, hd := p.a, p.r, p.a.headDim
-	pairs := a.rot.pairs()
+	cache, angles := &r.cache.layers[a.layer], &r.angles[a.rot.slot]
 	for t := lo; t < hi; t++ {
-		cos, sin := r.cos[t*pairs:][:pairs], r.sin[t*pairs:][:pairs]
+		a.refine(r, t)
+		cos, sin := angles.of(t)
 		for h := range a.heads {
-			head := r.q[(t*a.heads+h)*hd:][:hd]
-			a.qNorm[h].apply(head, head)
-			a.rot.turn(head, cos, sin)
+			a.rot.turn(a.q.at(r, t, h, hd), cos, sin)
 		}
 		for h := range a.kvHeads {
-			head := r.k[(t*a.kvHeads+h)*hd:][:hd]
-			a.kNorm[h].apply(head, head)
-			a.rot.turn(head, cos, sin)
-			p.cache.put(h, r.pos+t, head, r.v[(t*a.kvHeads+h)*hd:][:hd])
+			k := a.k.at(r, t, h, hd)
+			a.rot.turn(k, cos, sin)
+			cache.put(h, r.pos+t, k, a.v.at(r, t, h, hd))
 		}
 	}
 }
 
-// attendTask computes each head's output for each token: softmax(q·K·scale)·V over the positions up to the token's own.
+// refine normalizes and clamps token t's q, k and v.
+func (a *attention) refine(r *run, t int) {
+	if a.qNorm != nil {
+		a.qNorm.apply(r, t, &a.q, a.headDim)
+		a.kNorm.apply(r, t, &a.k, a.headDim)
+	}
+	if a.clip == 0 {
+		return
+	}
+	for i, l := range a.in {
+		width, _ := l.Dims()
+		kernels.Clamp(r.proj[i][t*width:][:width], a.clip)
+	}
+}
+
+// qkNorm normalizes token t's q or k in place.
+type qkNorm interface {
+	apply(r *run, t int, m *headMap, headDim int)
+}
+
+// eachHead normalizes every head by itself.
+type eachHead []norm
+
+func (n eachHead) apply(r *run, t int, m *headMap, headDim int) {
+	for h, by := range n {
+		x := m.at(r, t, h, headDim)
+		by.Apply(x, x)
+	}
+}
+
+// allHeads normalizes the heads as one vector; they stand side by side.
+type allHeads struct{ by norm }
+
+func (n allHeads) apply(r *run, t int, m *headMap, headDim int) {
+	x := r.proj[m.in][t*m.width+m.first[0]:][:len(m.first)*headDim]
+	n.by.Apply(x, x)
+}
+
+// attendTask computes each head's output for each token: softmax(q·K·scale + bias)·V over the positions in its reach.
 type attendTask struct {
-	a     *attention
-	r     *run
-	cache *kvLayer
+	a      *attention
+	r      *run
+	cache  *kvLayer
+	length int
 }
 
 // Do computes (head, token) pairs [lo, hi), counted head by head, so that a piece reads few heads of the cache.
@@ -70,13 +151,45 @@ func (p *attendTask) Do(worker, lo, hi int) {
 	group := a.heads / a.kvHeads
 	for i := lo; i < hi; i++ {
 		h, t := i/r.n, i%r.n
+		from, to := a.reach(r.pos+t, p.length)
+		n := to - from
 		keys, values := p.cache.head(h / group)
-		n := r.pos + t + 1
 		scores := r.scores[worker][:n]
-		at := (t*a.heads + h) * hd
-		kernels.DotF32(scores, keys, r.q[at:][:hd], kernels.Shape{Rows: n, Tokens: 1, Cols: hd, LdDst: n, LdW: hd, LdX: hd})
+		kernels.Scores(scores, a.q.at(r, t, h, hd), keys[from*hd:], hd)
 		kernels.Scale(scores, a.scale)
+		if a.softCap != 0 {
+			softCap(scores, a.softCap)
+		}
+		a.bias.add(scores, h, r.pos+t, from)
 		kernels.Softmax(scores)
-		kernels.WeightedSum(r.att[at:][:hd], scores, values, hd)
+		kernels.WeightedSum(r.att[(t*a.heads+h)*hd:][:hd], scores, values[from*hd:], hd)
+	}
+}
+
+// softCap sets x to c·tanh(x/c).
+func softCap(x []float32, c float32) {
+	for i, v := range x {
+		x[i] = float32(math.Tanh(float64(v/c))) * c
+	}
+}
+
+// crossAttention lets a decoder read its encoder's output, whose keys and values were put into r.memory by remember.
+type crossAttention struct{ attention }
+
+// forward computes dst[n, d_model] from x[n, d_model]. dst may be x.
+func (a *crossAttention) forward(r *run, dst, x []float32) {
+	r.product.Run(r.pool, a.in[a.q.in], r.proj[a.q.in], x, r.n)
+	a.mix(r, &r.memory.layers[a.layer], r.memory.used, dst)
+}
+
+// remember computes the keys and values of an encoder's output x[n, d_model].
+func (a *crossAttention) remember(r *run, x []float32, n int) {
+	for _, i := range []int{a.k.in, a.v.in} {
+		r.product.Run(r.pool, a.in[i], r.proj[i], x, n)
+	}
+	for t := range n {
+		for h := range a.kvHeads {
+			r.memory.layers[a.layer].put(h, t, a.k.at(r, t, h, a.headDim), a.v.at(r, t, h, a.headDim))
+		}
 	}
 }

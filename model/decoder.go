@@ -9,85 +9,169 @@ import (
 // decoder is the one transformer that all families are wired into. Its parts were chosen at load; the forward pass only
 // calls them.
 type decoder struct {
-	embed      quant.Matrix // [vocab, d_model]
-	positions  quant.Matrix // [context, d_model], or nil
-	rot        *rotation
-	layers     []layer
-	norm       norm
-	head       *quant.Linear // [vocab, d_model]
-	logitScale float32
+	embed embedding
+	stack stack
+	head  head
 }
 
-// layer is one transformer block.
+// stack is a sequence of layers with what they share.
+type stack struct {
+	rotations []*rotation
+	bias      scoreBias
+	layers    []layer
+	norm      norm          // after the last layer
+	project   *quant.Linear // of the normalized output, to the embedding's width; nil: none
+}
+
+// embedding turns ids into the vectors that the first layer receives.
+type embedding struct {
+	table     quant.Matrix  // [vocab, width]
+	scale     float32       // 1: none
+	project   *quant.Linear // width → d_model; nil: none
+	positions quant.Matrix  // [offset + context, d_model]; nil: none
+	offset    int
+	norm      norm // nil: none
+}
+
+// head turns the last layer's output into logits.
+type head struct {
+	out   *quant.Linear // [vocab, width]
+	scale float32       // 1: none
+	cap   float32       // 0: none
+}
+
+// layer is one transformer block: its sublayers, and how they are combined.
 type layer struct {
-	attnNorm, ffnNorm norm
-	attn              *attention
-	ffn               *ffn.Block
-	order             order
+	subs  []sublayer
+	order order
 }
 
-// order is how a layer's two sublayers are combined with the residual stream r.x.
-type order func(y *layer, r *run, l int)
+// sublayer is attention or the FFN with its norms.
+type sublayer struct {
+	pre   norm // of its input; nil in a parallel layer's later sublayers: the first one's is used
+	op    operation
+	post  norm    // of its output; nil: none
+	scale float32 // of its output; 1: none
+	after norm    // of the sum with the residual; nil: none
+}
 
-// sequential is x += attn(norm(x)); x += ffn(norm(x)).
-func sequential(y *layer, r *run, l int) {
+// operation computes dst[n, d_model] from x[n, d_model] for the pass at hand. dst may be x.
+type operation interface {
+	forward(r *run, dst, x []float32)
+}
+
+// feedForward is the FFN as an operation.
+type feedForward struct{ ffn.Layer }
+
+func (f feedForward) forward(r *run, dst, x []float32) { f.Forward(r.pool, r.ffn, dst, x, r.n) }
+
+// order combines a layer's sublayers with the residual stream r.x.
+type order func(y *layer, r *run)
+
+// sequential is x += f(norm(x)) for one sublayer after the other.
+func sequential(y *layer, r *run) {
 	x, h := r.x[:r.n*r.d], r.h[:r.n*r.d]
-	r.norm.run(r.pool, y.attnNorm, h, x, r.n, r.d)
-	y.attn.forward(r, l, h, h)
-	kernels.Add(x, h)
-	r.norm.run(r.pool, y.ffnNorm, h, x, r.n, r.d)
-	y.ffn.Forward(r.pool, r.ffn, h, h, r.n)
-	kernels.Add(x, h)
+	for i := range y.subs {
+		s := &y.subs[i]
+		r.norm.run(r.pool, s.pre, h, x, r.n, r.d)
+		s.run(r, h, h)
+		kernels.Add(x, h)
+		if s.after != nil {
+			r.norm.run(r.pool, s.after, x, x, r.n, r.d)
+		}
+	}
 }
 
-// parallel is h = norm(x); x += attn(h) + ffn(h), as in PaLM (Chowdhery et al. 2022, arXiv:2204.02311).
-func parallel(y *layer, r *run, l int) {
-	x, h, out := r.x[:r.n*r.d], r.h[:r.n*r.d], r.out[:r.n*r.d]
-	r.norm.run(r.pool, y.attnNorm, h, x, r.n, r.d)
-	y.attn.forward(r, l, out, h)
-	kernels.Add(x, out)
-	y.ffn.Forward(r.pool, r.ffn, h, h, r.n)
-	kernels.Add(x, h)
+// parallel is x += f(norm(x)) + g(norm(x)), as in PaLM (Chowdhery et al. 2022, arXiv:2204.02311); the norms may be one.
+func parallel(y *layer, r *run) {
+	x, h, out, sum := r.x[:r.n*r.d], r.h[:r.n*r.d], r.out[:r.n*r.d], r.sum[:r.n*r.d]
+	copy(sum, x)
+	for i := range y.subs {
+		s := &y.subs[i]
+		if s.pre != nil {
+			r.norm.run(r.pool, s.pre, h, x, r.n, r.d)
+		}
+		s.run(r, out, h)
+		kernels.Add(sum, out)
+	}
+	copy(x, sum)
 }
 
-// forward runs ids, which stand at positions r.pos on, through all layers; r.x then holds their residual stream after the
-// last layer and r.h the same after the final norm. It stops early and returns false once done is closed.
-func (d *decoder) forward(r *run, ids []int, done <-chan struct{}) bool {
-	d.enter(r, ids)
-	for l := range d.layers {
+// run computes a sublayer's output, which the order adds to the residual stream.
+func (s *sublayer) run(r *run, dst, x []float32) {
+	s.op.forward(r, dst, x)
+	if s.post != nil {
+		r.norm.run(r.pool, s.post, dst, dst, r.n, r.d)
+	}
+	if s.scale != 1 {
+		kernels.Scale(dst, s.scale)
+	}
+}
+
+// forward runs the r.n tokens in r.x through all layers; r.last then holds what the head reads, their residual stream after
+// the final norm and projection. It stops early and returns false once done is closed.
+func (k *stack) forward(r *run, done <-chan struct{}) bool {
+	for i, rot := range k.rotations {
+		rot.angles(&r.angles[i], r.pos, r.n, r.length)
+	}
+	for l := range k.layers {
 		r.observe(l, r.x[:r.n*r.d])
 		select {
 		case <-done:
 			return false
 		default:
 		}
-		y := &d.layers[l]
-		y.order(y, r, l)
+		y := &k.layers[l]
+		y.order(y, r)
 	}
-	r.norm.run(r.pool, d.norm, r.h[:r.n*r.d], r.x[:r.n*r.d], r.n, r.d)
-	r.observe(len(d.layers), r.h[:r.n*r.d])
+	r.last = r.h[:r.n*r.d]
+	r.norm.run(r.pool, k.norm, r.last, r.x[:r.n*r.d], r.n, r.d)
+	if k.project != nil {
+		width, _ := k.project.Dims()
+		r.product.Run(r.pool, k.project, r.narrow, r.last, r.n)
+		r.last = r.narrow[:r.n*width]
+	}
+	r.observe(len(k.layers), r.last)
 	return true
 }
 
-// enter looks up the tokens' embeddings and the angles of their positions.
-func (d *decoder) enter(r *run, ids []int) {
+// enter puts the embeddings of ids, which stand at positions r.pos on, into r.x.
+func (e *embedding) enter(r *run, ids []int) {
 	r.n = len(ids)
+	_, width := e.table.Dims()
+	x := r.x
+	if e.project != nil {
+		x = r.narrow
+	}
 	for t, id := range ids {
-		x := r.x[t*r.d:][:r.d]
-		d.embed.Row(x, id)
-		if d.positions != nil {
+		e.table.Row(x[t*width:][:width], id)
+	}
+	if e.scale != 1 {
+		kernels.Scale(x[:r.n*width], e.scale)
+	}
+	if e.project != nil {
+		r.product.Run(r.pool, e.project, r.x, x, r.n)
+	}
+	for t := range ids {
+		if v := r.x[t*r.d:][:r.d]; e.positions != nil {
 			p := r.h[t*r.d:][:r.d]
-			d.positions.Row(p, r.pos+t)
-			kernels.Add(x, p)
+			e.positions.Row(p, e.offset+r.pos+t)
+			kernels.Add(v, p)
 		}
 	}
-	d.rot.angles(r.cos, r.sin, r.pos, r.n, r.length)
+	if e.norm != nil {
+		r.norm.run(r.pool, e.norm, r.x, r.x, r.n, r.d)
+	}
 }
 
 // logits computes dst[n, vocab] for tokens [from, from+n) of the last forward.
-func (d *decoder) logits(r *run, dst []float32, from, n int) {
-	r.product.Run(r.pool, d.head, dst, r.h[from*r.d:(from+n)*r.d], n)
-	if d.logitScale != 1 {
-		kernels.Scale(dst, d.logitScale)
+func (o *head) logits(r *run, dst []float32, from, n int) {
+	width := len(r.last) / r.n
+	r.product.Run(r.pool, o.out, dst, r.last[from*width:(from+n)*width], n)
+	if o.scale != 1 {
+		kernels.Scale(dst, o.scale)
+	}
+	if o.cap != 0 {
+		softCap(dst, o.cap)
 	}
 }

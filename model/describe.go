@@ -100,7 +100,7 @@ func describe(a *safetensors.Archive, fsys fs.FS, name string) *Description {
 
 // build goes the way of Open, keeps what it learns, and returns the tensors that the model reads.
 func (d *Description) build(a *safetensors.Archive, fsys fs.FS, name string) map[string]bool {
-	conf, fam, err := readConfig(fsys, name)
+	conf, names, err := readConfig(fsys, name)
 	if err != nil {
 		d.Refused = append(d.Refused, err)
 		return nil
@@ -111,8 +111,8 @@ func (d *Description) build(a *safetensors.Archive, fsys fs.FS, name string) map
 		d.Generation = &gen
 	}
 	d.Refused = appendErr(d.Refused, err, safetensors.Unsupported(a))
-	b := newBinder(archiveSource{a}, &conf, fam.tensors)
-	if _, err := b.decoder(); err != nil {
+	b := newBinder(archiveSource{a}, &conf, names)
+	if err := (&Model{conf: conf}).bind(b); err != nil {
 		if len(d.Refused) == 0 {
 			d.Refused = append(d.Refused, err)
 		}

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -11,48 +12,82 @@ import (
 
 // family is what one model_type adds to the shared decoder: data and a mapping, no arithmetic.
 type family struct {
-	architecture string                  // the class in transformers
-	resolve      func(k keys, c *Config) // config.json's keys → Config, with the family's defaults
-	tensors      tensorNames             // components → tensor names
+	architecture string // the class in transformers
+	// resolve reads config.json's keys into c, with the family's defaults, and returns where the tensors are.
+	resolve func(k keys, c *Config) tensorNames
 }
 
 // families has a row for each model_type of config.json.
 var families = map[string]family{
-	"llama":  llama,
-	"arcee":  arcee,
-	"gpt2":   gpt2,
-	"cohere": cohere,
+	"apertus":     apertus,
+	"arcee":       arcee,
+	"bitnet":      bitnet,
+	"bloom":       bloom,
+	"cohere":      cohere,
+	"falcon":      falcon,
+	"gemma":       gemma,
+	"gemma2":      gemma2,
+	"gemma3":      gemma3,
+	"gemma3_text": gemma3Text,
+	"gpt2":        gpt2,
+	"gpt_neox":    gptNeoX,
+	"gptj":        gptJ,
+	"granite":     granite,
+	"granitemoe":  graniteMoE,
+	"llama":       llama,
+	"mistral":     mistral,
+	"mixtral":     mixtral,
+	"mpt":         mpt,
+	"nemotron":    nemotron,
+	"olmo":        olmo,
+	"olmo2":       olmo2,
+	"olmoe":       olmoe,
+	"opt":         opt,
+	"persimmon":   persimmon,
+	"phi":         phi,
+	"phi3":        phi3,
+	"qwen2":       qwen2,
+	"qwen2_moe":   qwen2MoE,
+	"qwen3":       qwen3,
+	"qwen3_moe":   qwen3MoE,
+	"smollm3":     smolLM3,
+	"stablelm":    stableLM,
+	"starcoder2":  starCoder2,
+	"t5":          t5,
 }
 
 // Families lists the values of config.json's model_type that Open knows.
 func Families() []string { return slices.Sorted(maps.Keys(families)) }
 
-// resolve turns config.json into a Config and finds its family.
-func resolve(k keys) (Config, family, error) {
+// resolve turns config.json into a Config and finds its tensors' names.
+func resolve(k keys) (Config, tensorNames, error) {
 	name := k.text("", "model_type")
 	if *k.err != nil {
-		return Config{}, family{}, *k.err
+		return Config{}, tensorNames{}, *k.err
 	}
 	f, ok := families[name]
 	if !ok {
-		return Config{}, f, fmt.Errorf("%w: model_type %q, known: %s", ErrUnknownFamily, name, strings.Join(Families(), ", "))
+		return Config{}, tensorNames{}, fmt.Errorf("%w: model_type %q, known: %s", ErrUnknownFamily, name, strings.Join(Families(), ", "))
 	}
 	if err := refuse(k); err != nil {
-		return Config{}, f, err
+		return Config{}, tensorNames{}, err
 	}
 	c := Config{
 		Family: name, Architecture: f.architecture,
 		DType:      k.text("", "dtype", "torch_dtype"),
-		VocabSize:  k.size("vocab_size"),
-		LogitScale: 1,
-		BOS:        k.sizeOr(-1, "bos_token_id"),
-		EOS:        k.ids("eos_token_id"),
+		LogitScale: 1, ResidualScale: 1, Embedding: EmbeddingConfig{Scale: 1},
+		BOS: k.sizeOr(-1, "bos_token_id"),
+		EOS: k.ids("eos_token_id"),
 	}
-	f.resolve(k, &c)
+	c.VocabSize = k.sizeOr(0, "vocab_size")
+	names := f.resolve(k, &c)
+	if c.Embedding.Dim == 0 {
+		c.Embedding.Dim = c.DModel
+	}
 	if *k.err != nil {
-		return c, f, *k.err
+		return c, names, *k.err
 	}
-	return c, f, c.validate()
+	return c, names, c.validate()
 }
 
 // refuse names what no family of ours can read, before a missing tensor would.
@@ -72,3 +107,48 @@ func activation(k keys, gated bool, def string, names ...string) ffn.Variant {
 	}
 	return ffn.Of(act, gated)
 }
+
+// sizesOf reads the sizes that most families call as Llama does.
+func sizesOf(k keys, c *Config) {
+	c.DModel, c.DFF = k.size("hidden_size"), k.size("intermediate_size")
+	c.NLayers = k.size("num_hidden_layers")
+	c.NHeads = k.size("num_attention_heads")
+	c.NKVHeads = k.sizeOr(c.NHeads, "num_key_value_heads")
+	c.HeadDim = k.sizeOr(c.DModel/max(1, c.NHeads), "head_dim")
+	c.MaxContext = k.size("max_position_embeddings")
+	c.Attention.Scale = rootOf(c.HeadDim)
+}
+
+// rootOf is the usual scale of scores, 1/√n.
+func rootOf(n int) float32 { return float32(1 / math.Sqrt(float64(n))) }
+
+// rms and layerNormWith are the norms of most families.
+func rms(k keys, eps float64) NormConfig {
+	return NormConfig{Kind: RMSNorm, Eps: float32(k.number(eps, "rms_norm_eps"))}
+}
+
+func layerNormWith(bias bool, eps float64) NormConfig {
+	return NormConfig{Kind: LayerNorm, Bias: bias, Eps: float32(eps)}
+}
+
+// slideLayers gives the layers that config.json's layer_types calls sliding the window of its sliding_window; without
+// layer_types, those that def picks.
+func slideLayers(k keys, c *Config, def func(l int) bool) {
+	types, size := k.texts("layer_types"), k.sizeOr(0, "sliding_window")
+	if types != nil && len(types) != c.NLayers && *k.err == nil {
+		k.fail("layer_types", "has %d entries, want one for each of %d layers", len(types), c.NLayers)
+		return
+	}
+	c.eachLayer(func(l int, y *LayerConfig) {
+		slides := def(l)
+		if types != nil {
+			slides = types[l] == "sliding_attention"
+		}
+		if slides {
+			y.Window = size
+		}
+	})
+}
+
+func allLayers(int) bool { return true }
+func noLayers(int) bool  { return false }

@@ -1,43 +1,28 @@
 package model
 
-import "math"
-
 // gpt2 stores its projections as Conv1D, [in, out], with q, k and v in one.
-var gpt2 = family{
-	architecture: "GPT2LMHeadModel",
-	resolve: func(k keys, c *Config) {
-		c.DModel, c.NLayers = k.size("n_embd"), k.size("n_layer")
-		c.DFF = k.sizeOr(4*c.DModel, "n_inner")
-		c.NHeads = k.size("n_head")
-		c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)
-		c.MaxContext = k.size("n_positions", "n_ctx")
-		c.Norm = NormConfig{Kind: LayerNorm, Bias: true, Eps: float32(k.number(1e-5, "layer_norm_epsilon"))}
-		c.Position.Learned = true
-		c.Attention = AttentionConfig{
-			Scale: 1, QKVBias: true, OBias: true,
-			ScaleByLayer: k.flag(false, "scale_attn_by_inverse_layer_idx"),
-		}
-		if k.flag(true, "scale_attn_weights") {
-			c.Attention.Scale = float32(1 / math.Sqrt(float64(c.HeadDim)))
-		}
-		c.FFN = FFNConfig{Variant: activation(k, false, "gelu_new", "activation_function"), Bias: true}
-		c.TiedHead = k.flag(true, "tie_word_embeddings")
-	},
-	tensors: tensorNames{
-		prefix:    "transformer.",
-		embed:     "wte",
-		positions: "wpe",
-		finalNorm: "ln_f",
-		head:      "lm_head",
-		layer:     "h.%d.",
-		attnNorm:  "ln_1",
-		ffnNorm:   "ln_2",
-		q:         source{name: "attn.c_attn", inOut: true, rows: fusedQ},
-		k:         source{name: "attn.c_attn", inOut: true, rows: fusedK},
-		v:         source{name: "attn.c_attn", inOut: true, rows: fusedV},
-		o:         source{name: "attn.c_proj", inOut: true},
-		up:        source{name: "mlp.c_fc", inOut: true},
-		down:      source{name: "mlp.c_proj", inOut: true},
-		act:       "mlp.act.",
-	},
-}
+var gpt2 = family{"GPT2LMHeadModel", func(k keys, c *Config) tensorNames {
+	c.DModel, c.NLayers = k.size("n_embd"), k.size("n_layer")
+	c.DFF = k.sizeOr(4*c.DModel, "n_inner")
+	c.NHeads = k.size("n_head")
+	c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)
+	c.MaxContext = k.size("n_positions", "n_ctx")
+	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_epsilon"))
+	c.Position.Learned = true
+	c.Attention = AttentionConfig{Scale: 1, QKVBias: true, OBias: true, ScaleByLayer: k.flag(false, "scale_attn_by_inverse_layer_idx")}
+	if k.flag(true, "scale_attn_weights") {
+		c.Attention.Scale = rootOf(max(1, c.HeadDim))
+	}
+	c.FFN = FFNConfig{Variant: activation(k, false, "gelu_new", "activation_function"), Bias: true}
+	c.TiedHead = k.flag(true, "tie_word_embeddings")
+	n := tensorNames{
+		prefixes: []string{"transformer.", ""}, layer: "h.%d.",
+		embed: "wte", positions: "wpe", finalNorm: "ln_f", head: "lm_head",
+		attnNorm: "ln_1", ffnNorm: "ln_2",
+		o:  source{name: "attn.c_proj", inOut: true},
+		up: source{name: "mlp.c_fc", inOut: true}, down: source{name: "mlp.c_proj", inOut: true},
+		act: "mlp.act.",
+	}
+	n.q, n.k, n.v = fused("attn.c_attn", true, qkvQ, qkvK, qkvV)
+	return n
+}}

@@ -33,9 +33,11 @@ func goldens(t *testing.T) []string {
 }
 
 type reference struct {
-	ids    []int
-	logits [][]float32   // [n][vocab]
-	hidden [][][]float32 // [layer][n][d_model]
+	ids        []int
+	encoderIDs []int // of an encoder–decoder
+	encoderOut [][]float32
+	logits     [][]float32   // [n][vocab]
+	hidden     [][][]float32 // [layer][n][d_model]
 }
 
 func readReference(t *testing.T, dir string) reference {
@@ -46,12 +48,9 @@ func readReference(t *testing.T, dir string) reference {
 	}
 	defer func() { _ = a.Close() }()
 	var ref reference
-	ids, err := must(t, a, "ids").Int64s()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, id := range ids {
-		ref.ids = append(ref.ids, int(id))
+	ref.ids = idsOf(t, must(t, a, "ids"))
+	if enc, ok := a.Lookup("encoder_ids"); ok {
+		ref.encoderIDs, ref.encoderOut = idsOf(t, enc), rowsOf(t, must(t, a, "encoder_out"))
 	}
 	ref.logits = rowsOf(t, must(t, a, "logits"))
 	for l := 0; ; l++ {
@@ -72,6 +71,18 @@ func must(t *testing.T, a *safetensors.Archive, name string) safetensors.Tensor 
 	return x
 }
 
+func idsOf(t *testing.T, x safetensors.Tensor) (ids []int) {
+	t.Helper()
+	v, err := x.Int64s()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range v {
+		ids = append(ids, int(id))
+	}
+	return ids
+}
+
 func rowsOf(t *testing.T, x safetensors.Tensor) [][]float32 {
 	t.Helper()
 	v, err := x.Float32s()
@@ -85,11 +96,30 @@ func rowsOf(t *testing.T, x safetensors.Tensor) [][]float32 {
 	return rows
 }
 
+// session returns a new session, with the reference's input in the encoder where the model has one.
+func session(t testing.TB, m *model.Model, ref reference) (*model.Session, [][]float32) {
+	t.Helper()
+	s := m.NewSession()
+	if !m.Encoded() {
+		return s, nil
+	}
+	out, err := s.Encode(context.Background(), ref.encoderIDs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, slices.Collect(slices.Chunk(out, m.Config().DModel))
+}
+
 // traced runs ids in a new session and returns all logits and hidden states.
 func traced(t *testing.T, m *model.Model, ids []int) reference {
 	t.Helper()
+	return tracedIn(t, m, m.NewSession(), ids)
+}
+
+func tracedIn(t *testing.T, m *model.Model, s *model.Session, ids []int) reference {
+	t.Helper()
 	got := reference{ids: ids, hidden: make([][][]float32, m.Config().NLayers+1)}
-	err := m.NewSession().Forward(context.Background(), ids, model.Trace{
+	err := s.Forward(context.Background(), ids, model.Trace{
 		Logits: func(_ int, logits []float32) { got.logits = append(got.logits, slices.Clone(logits)) },
 		Hidden: func(l, _ int, x []float32) { got.hidden[l] = append(got.hidden[l], slices.Clone(x)) },
 	})
@@ -112,7 +142,9 @@ func TestGoldens(t *testing.T) {
 			defer func() { _ = m.Close() }()
 			seen[m.Config().Family] = true
 			want := readReference(t, dir)
-			got := traced(t, m, want.ids)
+			s, encoded := session(t, m, want)
+			t.Logf("encoder: largest error %.2g of the row's spread", compareRows(t, "encoder", encoded, want.encoderOut))
+			got := tracedIn(t, m, s, want.ids)
 			if len(want.hidden) != m.Config().NLayers+1 {
 				t.Fatalf("the golden has %d hidden states, the model %d layers", len(want.hidden), m.Config().NLayers)
 			}
@@ -127,6 +159,7 @@ func TestGoldens(t *testing.T) {
 			}
 		})
 	}
+	seen["gemma3"] = true // gemma3_text below another prefix: TestGemma3Prefix
 	for _, f := range model.Families() {
 		if !seen[f] {
 			t.Errorf("family %s has no golden in testdata", f)

@@ -124,6 +124,27 @@ func (k keys) text(def string, names ...string) string {
 	return s
 }
 
+// numbers reads a list of numbers; absent is nil.
+func (k keys) numbers(name string) []float64 {
+	var f []float64
+	k.get(&f, "a list of numbers", name)
+	return f
+}
+
+// sizes reads a list of whole numbers; absent is nil.
+func (k keys) sizes(name string) []int {
+	var n []int
+	k.get(&n, "a list of whole numbers", name)
+	return n
+}
+
+// texts reads a list of strings; absent is nil.
+func (k keys) texts(name string) []string {
+	var s []string
+	k.get(&s, "a list of strings", name)
+	return s
+}
+
 // ids reads a token id or a list of them.
 func (k keys) ids(key string) []int {
 	if !k.has(key) {

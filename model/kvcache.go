@@ -5,6 +5,7 @@ package model
 type kvCache struct {
 	layers []kvLayer
 	room   int // positions that fit
+	used   int // positions of an encoder's output; a decoder's session counts its own
 	limit  int
 }
 
@@ -16,8 +17,8 @@ type kvLayer struct {
 
 const firstRoom = 64 // positions that a new cache has room for
 
-func newKVCache(c *Config, limit int) *kvCache {
-	k := &kvCache{layers: make([]kvLayer, c.NLayers), limit: limit}
+func newKVCache(c *Config, layers, limit int) *kvCache {
+	k := &kvCache{layers: make([]kvLayer, layers), limit: limit}
 	for i := range k.layers {
 		k.layers[i] = kvLayer{kvHeads: c.NKVHeads, headDim: c.HeadDim}
 	}

@@ -4,27 +4,27 @@ import "github.com/ffnrun/ffnrun/kernels"
 
 // norm normalizes one vector. dst may be x.
 type norm interface {
-	apply(dst, x []float32)
+	Apply(dst, x []float32)
 }
 
 type rmsNorm struct {
-	w   []float32
-	eps float32
+	w           []float32
+	eps, offset float32
 }
 
-func (n *rmsNorm) apply(dst, x []float32) { kernels.RMSNorm(dst, x, n.w, n.eps, 0) }
+func (n *rmsNorm) Apply(dst, x []float32) { kernels.RMSNorm(dst, x, n.w, n.eps, n.offset) }
 
 type layerNorm struct {
-	w, b []float32 // b may be nil
+	w, b []float32 // may be nil
 	eps  float32
 }
 
-func (n *layerNorm) apply(dst, x []float32) { kernels.LayerNorm(dst, x, n.w, n.b, n.eps) }
+func (n *layerNorm) Apply(dst, x []float32) { kernels.LayerNorm(dst, x, n.w, n.b, n.eps) }
 
 // identity is the norm of a model that has none at some place.
 type identity struct{}
 
-func (identity) apply(dst, x []float32) { copy(dst, x) }
+func (identity) Apply(dst, x []float32) { copy(dst, x) }
 
 // normTask applies a norm to each token of x [n, d].
 type normTask struct {
@@ -36,7 +36,7 @@ type normTask struct {
 // Do normalizes tokens [lo, hi).
 func (t *normTask) Do(_, lo, hi int) {
 	for i := lo; i < hi; i++ {
-		t.n.apply(t.dst[i*t.d:][:t.d], t.x[i*t.d:][:t.d])
+		t.n.Apply(t.dst[i*t.d:][:t.d], t.x[i*t.d:][:t.d])
 	}
 }
 

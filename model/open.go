@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 
+	"github.com/ffnrun/ffnrun/ffn"
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/loader/safetensors"
 	"github.com/ffnrun/ffnrun/model/tokenizer"
@@ -24,6 +25,9 @@ type Model struct {
 	name       string
 	conf       Config
 	dec        *decoder
+	enc        *encoder    // nil for decoder-only models
+	widths     []int       // the widest output of attention's first, second, … projection
+	ffns       []ffn.Layer // of all layers
 	pool       *kernels.Pool
 	archive    *safetensors.Archive // nil for random weights
 	tok        *tokenizer.Tokenizer
@@ -61,7 +65,7 @@ func OpenFS(fsys fs.FS, name string, opts *Options) (*Model, error) {
 
 // open reads config.json and binds the tensors. It owns a.
 func open(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Model, error) {
-	m, err := bind(a, fsys, name)
+	m, err := bindFolder(a, fsys, name)
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -74,8 +78,8 @@ func open(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Mode
 	return m, nil
 }
 
-func bind(a *safetensors.Archive, fsys fs.FS, name string) (*Model, error) {
-	conf, fam, err := readConfig(fsys, name)
+func bindFolder(a *safetensors.Archive, fsys fs.FS, name string) (*Model, error) {
+	conf, names, err := readConfig(fsys, name)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +90,7 @@ func bind(a *safetensors.Archive, fsys fs.FS, name string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := build(archiveSource{a}, conf, fam)
+	m, err := build(archiveSource{a}, conf, names)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -95,38 +99,75 @@ func bind(a *safetensors.Archive, fsys fs.FS, name string) (*Model, error) {
 }
 
 // readConfig resolves the folder's config.json.
-func readConfig(fsys fs.FS, name string) (Config, family, error) {
+func readConfig(fsys fs.FS, name string) (Config, tensorNames, error) {
 	at := filepath.Join(name, "config.json")
 	f, err := fsys.Open("config.json")
 	if errors.Is(err, fs.ErrNotExist) {
-		return Config{}, family{}, fmt.Errorf("%s: %w: no such file; a checkpoint folder has it beside its weights, download it from the same place", at, ErrConfig)
+		return Config{}, tensorNames{}, fmt.Errorf("%s: %w: no such file; a checkpoint folder has it beside its weights, download it from the same place", at, ErrConfig)
 	}
 	if err != nil {
-		return Config{}, family{}, fmt.Errorf("%s: %w", at, err)
+		return Config{}, tensorNames{}, fmt.Errorf("%s: %w", at, err)
 	}
 	defer func() { _ = f.Close() }()
 	k, err := readKeys(f)
 	if err != nil {
-		return Config{}, family{}, fmt.Errorf("%s: %w", at, err)
+		return Config{}, tensorNames{}, fmt.Errorf("%s: %w", at, err)
 	}
-	conf, fam, err := resolve(k)
+	conf, names, err := resolve(k)
 	if err != nil {
-		return conf, fam, fmt.Errorf("%s: %w", at, err)
+		return conf, names, fmt.Errorf("%s: %w", at, err)
 	}
-	return conf, fam, nil
+	return conf, names, nil
 }
 
 // build wires a config and its tensors into a model that has not started yet.
-func build(src tensorSource, conf Config, fam family) (*Model, error) {
+func build(src tensorSource, conf Config, names tensorNames) (*Model, error) {
 	m := &Model{conf: conf}
-	b := newBinder(src, &m.conf, fam.tensors)
-	dec, err := b.decoder()
-	if err != nil {
+	b := newBinder(src, &m.conf, names)
+	if err := m.bind(b); err != nil {
 		return nil, err
 	}
-	m.dec, m.usage, m.params = dec, b.usage, b.params
-	m.dtype = dec.layers[0].attn.q.W.Format()
+	m.usage, m.params = b.usage, b.params
+	m.measure(m.dec.stack.layers)
+	if m.enc != nil {
+		m.measure(m.enc.stack.layers)
+	}
+	m.dtype = m.dec.stack.layers[0].subs[0].op.(*attention).out.W.Format()
 	return m, nil
+}
+
+func (m *Model) bind(b *binder) (err error) {
+	if m.dec, err = b.decoder(); err != nil || m.conf.Encoder == nil {
+		return err
+	}
+	m.enc, err = b.encoder(m.dec)
+	return err
+}
+
+// measure notes what scratch the layers' sublayers need.
+func (m *Model) measure(layers []layer) {
+	for _, y := range layers {
+		for _, sub := range y.subs {
+			switch op := sub.op.(type) {
+			case *attention:
+				m.widen(op)
+			case *crossAttention:
+				m.widen(&op.attention)
+			case feedForward:
+				m.ffns = append(m.ffns, op.Layer)
+			}
+		}
+	}
+}
+
+func (m *Model) widen(a *attention) {
+	for i, l := range a.in {
+		if i == len(m.widths) {
+			m.widths = append(m.widths, 0)
+		}
+		rows, _ := l.Dims()
+		m.widths[i] = max(m.widths[i], rows)
+	}
 }
 
 // start sets what does not depend on the checkpoint.

@@ -80,7 +80,7 @@ func TestConfigErrors(t *testing.T) {
 		{"heads", map[string]any{"num_key_value_heads": 3}, model.ErrConfig, "bad config: 4 attention heads are no multiple of 3 key-value heads"},
 		{"epsilon", map[string]any{"rms_norm_eps": -1}, model.ErrConfig, "bad config: the norm's epsilon is -1, want 0 to 1"},
 		{"rope type", map[string]any{"rope_parameters": map[string]any{"rope_type": "spiral"}}, model.ErrConfig,
-			`bad config: rope_type "spiral" is not known, known: default, dynamic, linear, llama3, yarn`},
+			`bad config: rope_type "spiral" is not known, known: default, dynamic, linear, llama3, longrope, yarn`},
 		{"rope base", map[string]any{"rope_parameters": map[string]any{"rope_theta": 0}}, model.ErrConfig,
 			"bad config: rope_theta is 0, want a positive number"},
 		{"quantized", map[string]any{"quantization_config": map[string]any{"quant_method": "gptq"}}, model.ErrConfig,
@@ -261,5 +261,35 @@ func TestDescribe(t *testing.T) {
 	}
 	if len(d.Refused) != 1 || !errors.Is(d.Refused[0], model.ErrActivation) || len(d.Tensors) == 0 {
 		t.Errorf("%+v", d.Refused)
+	}
+}
+
+// TestGemma3Prefix opens Gemma 3 as its checkpoints with pictures store it: settings in text_config, tensors below
+// language_model.
+func TestGemma3Prefix(t *testing.T) {
+	plain := openGolden(t, "gemma3", nil)
+	ref := readReference(t, "testdata/golden/gemma3")
+	dir := copyFolder(t, os.DirFS("testdata/golden/gemma3"))
+	rewrite(t, dir, func(x *safetensors.Tensor) { x.Name = "language_model." + x.Name })
+	b := must2(os.ReadFile(filepath.Join(dir, "config.json")))
+	wrapped := must2(json.Marshal(map[string]any{"model_type": "gemma3", "text_config": json.RawMessage(b)}))
+	if err := os.WriteFile(filepath.Join(dir, "config.json"), wrapped, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	m := must2(model.Open(dir, nil))
+	defer func() { _ = m.Close() }()
+	sameBits(t, "logits", traced(t, m, ref.ids).logits, traced(t, plain, ref.ids).logits)
+}
+
+// TestOldGemmaActivation: configs of the first Gemma say gelu and mean GELU by tanh; every other name is taken as written.
+func TestOldGemmaActivation(t *testing.T) {
+	for _, c := range []struct{ act, want string }{{"gelu", "gelu_tanh"}, {"silu", "silu"}, {"gelu_pytorch_tanh", "gelu_tanh"}, {"relu", "relu"}} {
+		dir := copyFolder(t, os.DirFS("testdata/golden/gemma"))
+		editConfig(t, dir, map[string]any{"hidden_act": c.act})
+		m := must2(model.Open(dir, nil))
+		if got := m.Config().FFN.Variant.Act.Name; got != c.want {
+			t.Errorf("hidden_act %s runs as %s, want %s", c.act, got, c.want)
+		}
+		_ = m.Close()
 	}
 }

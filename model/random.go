@@ -18,7 +18,7 @@ func OpenRandom(configJSON []byte, dtype string, seed uint64, opts *Options) (*M
 	if err != nil {
 		return nil, err
 	}
-	conf, fam, err := resolve(k)
+	conf, names, err := resolve(k)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func OpenRandom(configJSON []byte, dtype string, seed uint64, opts *Options) (*M
 	if err != nil {
 		return nil, err
 	}
-	m, err := build(&randomSource{dtype: dt, rng: rand.New(rand.NewPCG(seed, 0))}, conf, fam)
+	m, err := build(&randomSource{dtype: dt, rng: rand.New(rand.NewPCG(seed, 0))}, conf, names)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -18,56 +19,77 @@ type RoPEConfig struct {
 
 // RoPEScaling stretches the context; the fields that matter depend on Kind.
 type RoPEScaling struct {
-	Kind                 string // default, linear, dynamic, yarn, llama3
+	Kind                 string // a name of ropeKinds
 	Factor               float64
-	OriginalContext      float64 // positions before stretching
-	LowFreq, HighFreq    float64 // llama3
-	BetaFast, BetaSlow   float64 // yarn
-	AttentionFactor      float64 // yarn: multiplies cos and sin; 0 means computed
-	MScale, MScaleAllDim float64 // yarn
-	Truncate             bool    // yarn
+	OriginalContext      float64   // positions before stretching
+	LowFreq, HighFreq    float64   // llama3
+	BetaFast, BetaSlow   float64   // yarn
+	AttentionFactor      float64   // yarn: multiplies cos and sin; 0 means computed
+	MScale, MScaleAllDim float64   // yarn
+	Truncate             bool      // yarn
+	ShortFactor          []float64 // longrope: a divisor for each frequency, within the original context
+	LongFactor           []float64 // and beyond it
 }
 
 // frequencies computes the Dim/2 angular frequencies for sequences of so many tokens.
 type frequencies func(c *RoPEConfig, length int) []float32
 
 // ropeKinds has a row for each rope_type.
-var ropeKinds = map[string]frequencies{
-	"default": plainFrequencies,
-	"linear":  linearFrequencies,
-	"dynamic": dynamicFrequencies,
-	"yarn":    yarnFrequencies,
-	"llama3":  llama3Frequencies,
+var ropeKinds = map[string]struct {
+	at       frequencies
+	byLength bool // depends on the length at hand, beyond the original context
+}{
+	"default":  {plainFrequencies, false},
+	"linear":   {linearFrequencies, false},
+	"dynamic":  {dynamicFrequencies, true},
+	"yarn":     {yarnFrequencies, false},
+	"llama3":   {llama3Frequencies, false},
+	"longrope": {longFrequencies, true},
 }
 
+// byLength reports whether the frequencies depend on the length at hand.
+func (c *RoPEConfig) byLength() bool { return ropeKinds[c.Scaling.Kind].byLength }
+
 // ropeFrom reads RoPE's settings in either dialect: rope_parameters (transformers 5), or rope_theta with rope_scaling.
-// dim is the number of rotated dimensions before partial_rotary_factor.
-func ropeFrom(k keys, theta float64, dim, context int) RoPEConfig {
+// theta is the family's default, dim the head's size, partial the family's default share of it that is rotated.
+func ropeFrom(k keys, theta float64, dim int, partial float64, context int) RoPEConfig {
 	s, modern := k.object("rope_parameters")
 	if !modern {
 		s, _ = k.object("rope_scaling")
 	}
-	partial := s.number(k.number(1, "partial_rotary_factor"), "partial_rotary_factor")
-	c := RoPEConfig{
-		Dim:   int(float64(dim) * partial),
-		Theta: s.number(k.number(theta, "rope_theta"), "rope_theta"),
-		Scaling: RoPEScaling{
-			Kind:            s.text("default", "rope_type", "type"),
-			Factor:          s.number(1, "factor"),
-			OriginalContext: s.number(k.number(float64(context), "original_max_position_embeddings"), "original_max_position_embeddings"),
-			LowFreq:         s.number(1, "low_freq_factor"),
-			HighFreq:        s.number(4, "high_freq_factor"),
-			BetaFast:        s.number(32, "beta_fast"),
-			BetaSlow:        s.number(1, "beta_slow"),
-			AttentionFactor: s.number(0, "attention_factor"),
-			MScale:          s.number(0, "mscale"),
-			MScaleAllDim:    s.number(0, "mscale_all_dim"),
-			Truncate:        s.flag(true, "truncate"),
-		},
+	partial = s.number(k.number(partial, "partial_rotary_factor", "rotary_pct", "rope_pct"), "partial_rotary_factor")
+	theta = s.number(k.number(theta, "rope_theta", "rotary_emb_base"), "rope_theta")
+	return ropeOf(s, theta, int(float64(dim)*partial), context, k.number(float64(context), "original_max_position_embeddings"))
+}
+
+// ropeOf reads one object of scaling parameters.
+func ropeOf(s keys, theta float64, dim, context int, original float64) RoPEConfig {
+	c := RoPEConfig{Dim: dim, Theta: theta, Scaling: RoPEScaling{
+		Kind:            s.text("default", "rope_type", "type"),
+		OriginalContext: s.number(original, "original_max_position_embeddings"),
+		LowFreq:         s.number(1, "low_freq_factor"),
+		HighFreq:        s.number(4, "high_freq_factor"),
+		BetaFast:        s.number(32, "beta_fast"),
+		BetaSlow:        s.number(1, "beta_slow"),
+		AttentionFactor: s.number(0, "attention_factor"),
+		MScale:          s.number(0, "mscale"),
+		MScaleAllDim:    s.number(0, "mscale_all_dim"),
+		Truncate:        s.flag(true, "truncate"),
+		ShortFactor:     s.numbers("short_factor"),
+		LongFactor:      s.numbers("long_factor"),
+	}}
+	z := &c.Scaling
+	switch z.Kind {
+	case "su": // longrope's name in the first Phi-3 checkpoints
+		z.Kind = "longrope"
+	case "dynamic": // transformers measures from the whole context, whatever else the config says
+		z.OriginalContext = float64(context)
 	}
-	if c.Scaling.Kind == "dynamic" { // transformers measures from the whole context, whatever else the config says
-		c.Scaling.OriginalContext = float64(context)
+	def := 1.0
+	if z.Kind == "yarn" || z.Kind == "longrope" {
+		def = float64(context) / z.OriginalContext
 	}
+	z.Factor = s.number(def, "factor")
 	return c
 }
 
@@ -89,17 +111,13 @@ func (c *RoPEConfig) validate(headDim int) error {
 		return fmt.Errorf("%w: rope_type %s with factor %g, original context %g, frequency factors %g and %g makes no sense",
 			ErrConfig, s.Kind, s.Factor, s.OriginalContext, s.LowFreq, s.HighFreq)
 	}
+	if s.Kind == "longrope" && (len(s.ShortFactor) != c.Dim/2 || len(s.LongFactor) != c.Dim/2) {
+		return fmt.Errorf("%w: rope_type longrope has %d short and %d long factors, want %d of each", ErrConfig, len(s.ShortFactor), len(s.LongFactor), c.Dim/2)
+	}
 	return nil
 }
 
-func ropeKindNames() []string {
-	var names []string
-	for n := range ropeKinds {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names
-}
+func ropeKindNames() []string { return slices.Sorted(maps.Keys(ropeKinds)) }
 
 // inverse returns θ^(−2i/Dim), rounded to float32 at the steps at which transformers rounds.
 func inverse(theta float64, dim int) []float32 {
@@ -162,22 +180,36 @@ func yarnFrequencies(c *RoPEConfig, _ int) []float32 {
 	return f
 }
 
-// amplitude is the factor on cos and sin: 1 but for yarn.
+// longFrequencies divides each frequency by a factor of its own, one set within the original context and one beyond it
+// (Ding et al. 2024, arXiv:2402.13753).
+func longFrequencies(c *RoPEConfig, length int) []float32 {
+	s, f := c.Scaling, make([]float32, c.Dim/2)
+	divisors := s.ShortFactor
+	if float64(length) > s.OriginalContext {
+		divisors = s.LongFactor
+	}
+	for i := range f {
+		p := float32(math.Pow(float64(float32(c.Theta)), float64(float32(2*i)/float32(c.Dim))))
+		f[i] = 1 / (float32(divisors[i]) * p)
+	}
+	return f
+}
+
+// amplitude is the factor on cos and sin: 1 but for yarn and longrope.
 func (c *RoPEConfig) amplitude() float64 {
 	s := c.Scaling
-	if s.Kind != "yarn" {
-		return 1
-	}
-	mscale := func(m float64) float64 {
-		if s.Factor <= 1 {
-			return 1
-		}
-		return 0.1*m*math.Log(s.Factor) + 1
-	}
 	switch {
+	case s.Kind != "yarn" && s.Kind != "longrope":
+		return 1
 	case s.AttentionFactor != 0:
 		return s.AttentionFactor
-	case s.MScale != 0 && s.MScaleAllDim != 0:
+	case s.Factor <= 1:
+		return 1
+	case s.Kind == "longrope":
+		return math.Sqrt(1 + math.Log(s.Factor)/math.Log(s.OriginalContext))
+	}
+	mscale := func(m float64) float64 { return 0.1*m*math.Log(s.Factor) + 1 }
+	if s.MScale != 0 && s.MScaleAllDim != 0 {
 		return mscale(s.MScale) / mscale(s.MScaleAllDim)
 	}
 	return mscale(1)

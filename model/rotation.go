@@ -4,6 +4,7 @@ import "math"
 
 // rotation is RoPE bound at load: how to get the angles of a position and how to turn a head by them.
 type rotation struct {
+	slot   int // its place in stack.rotations and run.angles
 	conf   RoPEConfig
 	freq   []float32 // [Dim/2], for lengths up to the original context
 	freqAt frequencies
@@ -11,13 +12,13 @@ type rotation struct {
 	turn   func(head, cos, sin []float32)
 }
 
-func newRotation(c RoPEConfig) *rotation {
-	r := &rotation{conf: c, turn: turnHalves, amp: c.amplitude()}
+func newRotation(c RoPEConfig, slot int) *rotation {
+	r := &rotation{slot: slot, conf: c, turn: turnHalves, amp: c.amplitude()}
 	if c.Interleaved {
 		r.turn = turnPairs
 	}
 	if c.Dim > 0 {
-		r.freqAt = ropeKinds[c.Scaling.Kind]
+		r.freqAt = ropeKinds[c.Scaling.Kind].at
 		r.freq = r.freqAt(&r.conf, 0)
 	}
 	return r
@@ -26,18 +27,33 @@ func newRotation(c RoPEConfig) *rotation {
 // pairs is the number of rotated pairs in a head.
 func (r *rotation) pairs() int { return r.conf.Dim / 2 }
 
-// angles fills cos and sin [n, Dim/2] for the positions from pos on. length is that of the longest sequence seen, on
-// which dynamic scaling depends; freq is scratch of Dim/2.
-func (r *rotation) angles(cos, sin []float32, pos, n, length int) {
-	p := r.pairs()
+// angles are the cosines and sines of a pass: [n, pairs].
+type angles struct {
+	pairs    int
+	cos, sin []float32
+}
+
+func newAngles(n, pairs int) angles {
+	return angles{pairs, make([]float32, n*pairs), make([]float32, n*pairs)}
+}
+
+// of returns those of token t.
+func (a *angles) of(t int) (cos, sin []float32) {
+	return a.cos[t*a.pairs:][:a.pairs], a.sin[t*a.pairs:][:a.pairs]
+}
+
+// angles fills a for the n positions from pos on. length is that of the longest sequence of the call, on which some
+// scalings depend beyond the original context; only they allocate.
+func (r *rotation) angles(a *angles, pos, n, length int) {
 	freq := r.freq
-	if r.conf.Scaling.Kind == "dynamic" && float64(length) > r.conf.Scaling.OriginalContext {
+	if float64(length) > r.conf.Scaling.OriginalContext && r.conf.byLength() {
 		freq = r.freqAt(&r.conf, length)
 	}
 	for t := range n {
+		cos, sin := a.of(t)
 		for i, f := range freq {
 			s, c := math.Sincos(float64(float32(pos+t) * f))
-			cos[t*p+i], sin[t*p+i] = float32(c*r.amp), float32(s*r.amp)
+			cos[i], sin[i] = float32(c*r.amp), float32(s*r.amp)
 		}
 	}
 }

@@ -11,21 +11,25 @@ import (
 type run struct {
 	pool   *kernels.Pool
 	cache  *kvCache
-	room   int // tokens a pass may have
-	d      int // d_model
-	n      int // tokens of the pass at hand
-	pos    int // position of its first token
-	length int // longest sequence of the call at hand
+	memory *kvCache // keys and values of the encoder's output; nil for decoder-only models
+	room   int      // tokens a pass may have
+	d      int      // d_model
+	n      int      // tokens of the pass at hand
+	pos    int      // position of its first token
+	length int      // longest sequence of the call at hand
 
-	x, h, out []float32   // [room, d_model]: residual stream, sublayer's input and output
-	q, att    []float32   // [room, heads·headDim]
-	k, v      []float32   // [room, kvHeads·headDim]
-	cos, sin  []float32   // [room, rotated pairs]
-	scores    [][]float32 // a worker: [positions]
-	logits    []float32   // [vocab], or [headRows, vocab] once every position was asked for
-	one       [1]int      // the token of a decode
-	ffn       *ffn.Scratch
-	hook      func(layer int, x []float32)
+	x, h     []float32   // [room, d_model]: residual stream, sublayer's input and output
+	out, sum []float32   // the same, of parallel layers
+	last     []float32   // what the head reads: h, or narrow
+	narrow   []float32   // [room, width of the embedding] where that is projected
+	proj     [][]float32 // outputs of attention's projections: [room, width of each]
+	att      []float32   // [room, heads·headDim]
+	angles   []angles    // of each rotation
+	scores   [][]float32 // a worker: [positions]
+	logits   []float32   // [vocab], or [headRows, vocab] once every position was asked for
+	one      [1]int      // the token of a decode
+	ffn      *ffn.Scratch
+	hook     func(layer int, x []float32)
 
 	norm    normTask
 	product quant.Product
@@ -38,29 +42,38 @@ const (
 	headRows = 16  // tokens whose logits are computed together
 )
 
-func newRun(c *Config, pool *kernels.Pool, cache *kvCache) *run {
-	return &run{pool: pool, cache: cache, d: c.DModel, scores: make([][]float32, pool.Threads()), logits: make([]float32, c.VocabSize)}
+func newRun(m *Model, cache *kvCache) *run {
+	return &run{pool: m.pool, cache: cache, d: m.conf.DModel, scores: make([][]float32, m.pool.Threads()), logits: make([]float32, m.conf.VocabSize)}
 }
 
 // reserve makes room for passes of n tokens over sequences of so many positions.
-func (r *run) reserve(c *Config, n, positions int) {
+func (r *run) reserve(m *Model, n, positions int) {
 	if len(r.scores[0]) < positions {
 		for w := range r.scores {
-			r.scores[w] = make([]float32, r.cache.room)
+			r.scores[w] = make([]float32, positions)
 		}
 	}
 	if n <= r.room {
 		return
 	}
+	c := &m.conf
 	r.room = n
-	q, kv, pairs := n*c.qRows(), n*c.kvRows(), n*c.Position.RoPE.Dim/2
-	r.x, r.h = make([]float32, n*r.d), make([]float32, n*r.d)
+	r.x, r.h, r.att = make([]float32, n*r.d), make([]float32, n*r.d), make([]float32, n*c.qRows())
 	if c.Parallel {
-		r.out = make([]float32, n*r.d)
+		r.out, r.sum = make([]float32, n*r.d), make([]float32, n*r.d)
 	}
-	r.q, r.att, r.k, r.v = make([]float32, q), make([]float32, q), make([]float32, kv), make([]float32, kv)
-	r.cos, r.sin = make([]float32, pairs), make([]float32, pairs)
-	r.ffn = ffn.NewScratch(n, c.DFF, c.FFN.Variant.Form.Gated)
+	if c.Embedding.Dim != c.DModel {
+		r.narrow = make([]float32, n*c.Embedding.Dim)
+	}
+	r.proj = r.proj[:0]
+	for _, width := range m.widths {
+		r.proj = append(r.proj, make([]float32, n*width))
+	}
+	r.angles = r.angles[:0]
+	for _, rot := range m.dec.stack.rotations {
+		r.angles = append(r.angles, newAngles(n, rot.pairs()))
+	}
+	r.ffn = ffn.NewScratch(n, m.ffns...)
 }
 
 // observe shows the residual stream to whoever asked for it.
@@ -70,11 +83,17 @@ func (r *run) observe(layer int, x []float32) {
 	}
 }
 
-// bytes is the size of the memory, the cache apart.
+// bytes is the size of the memory, the caches apart.
 func (r *run) bytes() int64 {
-	n := len(r.x) + len(r.h) + len(r.out) + len(r.q) + len(r.att) + len(r.k) + len(r.v) + len(r.cos) + len(r.sin) + len(r.logits)
+	n := len(r.x) + len(r.h) + len(r.out) + len(r.sum) + len(r.narrow) + len(r.att) + len(r.logits)
 	for _, s := range r.scores {
 		n += len(s)
+	}
+	for _, p := range r.proj {
+		n += len(p)
+	}
+	for _, a := range r.angles {
+		n += len(a.cos) + len(a.sin)
 	}
 	b := int64(4 * n)
 	if r.ffn != nil {

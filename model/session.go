@@ -20,8 +20,8 @@ type Session struct {
 
 // NewSession returns an empty session. It allocates little: cache and scratch grow with use.
 func (m *Model) NewSession() *Session {
-	cache := newKVCache(&m.conf, m.maxContext)
-	return &Session{m: m, cache: cache, run: newRun(&m.conf, m.pool, cache)}
+	cache := newKVCache(&m.conf, m.conf.NLayers, m.maxContext)
+	return &Session{m: m, cache: cache, run: newRun(m, cache)}
 }
 
 // Len is the number of tokens that the session has seen.
@@ -65,7 +65,15 @@ func (s *Session) Decode(id int) ([]float32, error) {
 // Reserve makes room in the cache for n tokens in all, or as many as the context holds, so that it need not grow later.
 func (s *Session) Reserve(n int) {
 	s.cache.reserve(min(n, s.m.maxContext), s.pos)
-	s.run.reserve(&s.m.conf, 1, s.cache.room)
+	s.run.reserve(s.m, 1, s.positions())
+}
+
+// positions is the most that a token may attend to, in the cache or in the encoder's output.
+func (s *Session) positions() int {
+	if s.run.memory == nil {
+		return s.cache.room
+	}
+	return max(s.cache.room, s.run.memory.used)
 }
 
 // Trace asks Forward for what it computes on the way. A nil function asks for nothing. The slices are valid during the call.
@@ -73,7 +81,7 @@ type Trace struct {
 	// Logits gets the logits [vocab] after the token at position pos.
 	Logits func(pos int, logits []float32)
 	// Hidden gets the residual stream [d_model] of the token at position pos before layer `layer`; layer NLayers is after the
-	// final norm.
+	// final norm, and OPT-350m's projection.
 	Hidden func(layer, pos int, x []float32)
 }
 
@@ -104,22 +112,26 @@ func (s *Session) Score(ctx context.Context, ids []int) ([]float64, error) {
 // feed checks ids and runs them through the decoder in passes. Without a trace it leaves the last token's logits in
 // run.logits.
 func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
-	if err := s.admit(ids); err != nil {
+	if err := s.admit(ids, s.pos); err != nil {
 		return err
+	}
+	if s.m.enc != nil && s.run.memory == nil {
+		return ErrNoInput
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	before, r := s.pos, s.run
 	s.cache.reserve(s.pos+len(ids), s.pos)
-	r.reserve(&s.m.conf, min(len(ids), maxRoom), s.cache.room)
+	r.reserve(s.m, min(len(ids), maxRoom), s.positions())
 	r.length = s.pos + len(ids)
 	s.trace(t)
 	defer func() { r.hook = nil }()
 	for len(ids) > 0 {
 		n := min(len(ids), maxRoom)
 		r.pos = s.pos
-		if !s.m.dec.forward(r, ids[:n], ctx.Done()) {
+		s.m.dec.embed.enter(r, ids[:n])
+		if !s.m.dec.stack.forward(r, ctx.Done()) {
 			s.pos = before
 			return ctx.Err()
 		}
@@ -130,21 +142,21 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 		}
 	}
 	if t == nil {
-		s.m.dec.logits(r, r.logits[:s.m.conf.VocabSize], r.n-1, 1)
+		s.m.dec.head.logits(r, r.logits[:s.m.conf.VocabSize], r.n-1, 1)
 	}
 	return nil
 }
 
-// admit checks that ids can be run.
-func (s *Session) admit(ids []int) error {
+// admit checks that ids can be run after so many tokens.
+func (s *Session) admit(ids []int, after int) error {
 	if s.m.closed.Load() {
 		return ErrClosed
 	}
 	if len(ids) == 0 {
 		return ErrEmpty
 	}
-	if s.pos+len(ids) > s.m.maxContext {
-		return fmt.Errorf("%w: %d tokens and %d more, it holds %d", ErrContextFull, s.pos, len(ids), s.m.maxContext)
+	if after+len(ids) > s.m.maxContext {
+		return fmt.Errorf("%w: %d tokens and %d more, it holds %d", ErrContextFull, after, len(ids), s.m.maxContext)
 	}
 	for i, id := range ids {
 		if id < 0 || id >= s.m.conf.VocabSize {
@@ -161,8 +173,9 @@ func (s *Session) trace(t *Trace) {
 	}
 	r := s.run
 	r.hook = func(layer int, x []float32) {
+		width := len(x) / r.n
 		for i := range r.n {
-			t.Hidden(layer, r.pos+i, x[i*r.d:][:r.d])
+			t.Hidden(layer, r.pos+i, x[i*width:][:width])
 		}
 	}
 }
@@ -175,7 +188,7 @@ func (s *Session) showLogits(show func(pos int, logits []float32)) {
 	}
 	for from := 0; from < r.n; from += headRows {
 		n := min(headRows, r.n-from)
-		s.m.dec.logits(r, r.logits[:n*vocab], from, n)
+		s.m.dec.head.logits(r, r.logits[:n*vocab], from, n)
 		for i := range n {
 			show(r.pos+from+i, r.logits[i*vocab:][:vocab])
 		}

@@ -28,6 +28,9 @@ type Stats struct {
 func (s *Session) Stats() Stats {
 	st := s.stats
 	st.Weights, st.KV, st.Scratch = s.m.usage, s.cache.bytes(), s.run.bytes()
+	if s.run.memory != nil {
+		st.KV += s.run.memory.bytes()
+	}
 	return st
 }
 

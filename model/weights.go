@@ -2,269 +2,274 @@ package model
 
 import (
 	"fmt"
-	"unsafe"
 
 	"github.com/ffnrun/ffnrun/ffn"
-	"github.com/ffnrun/ffnrun/loader/safetensors"
 	"github.com/ffnrun/ffnrun/quant"
 )
 
-// tensorSource gives tensors by name; shape is what the model needs. An archive finds them, random weights make them.
-type tensorSource interface {
-	tensor(name string, shape ...int) (safetensors.Tensor, error)
-	has(name string) bool
+// decoder binds the whole model.
+func (b *binder) decoder() (*decoder, error) {
+	d := &decoder{embed: b.embedding(), stack: b.stack(b.conf.NLayers, b.decoderLayer)}
+	d.head = b.head(d.embed.table)
+	return d, b.err
 }
 
-// archiveSource reads tensors from an open checkpoint.
-type archiveSource struct{ *safetensors.Archive }
-
-func (a archiveSource) has(name string) bool {
-	_, ok := a.Lookup(name)
-	return ok
-}
-
-func (a archiveSource) tensor(name string, shape ...int) (safetensors.Tensor, error) {
-	t, err := a.Tensor(name)
-	if err != nil {
-		return t, err
-	}
-	return t, t.CheckShape(shape...)
-}
-
-// binder turns a checkpoint's tensors into the decoder's components. It keeps the first error, so that building a layer
-// reads as a list; after one, what it returns is not used.
-type binder struct {
-	src    tensorSource
-	conf   *Config
-	names  tensorNames
-	prefix string // names.prefix, or nothing where the checkpoint leaves it out
-	layer  string // prefix of the layer at hand
-
-	whole  map[string]quant.Matrix // matrices read so far: fused and tied ones are used more than once
-	usage  Usage
-	params params
-	used   map[string]bool
-	err    error
-}
-
-// params counts weights as they are bound.
-type params struct{ all, ffn int }
-
-func newBinder(src tensorSource, c *Config, n tensorNames) *binder {
-	b := &binder{src: src, conf: c, names: n, prefix: n.prefix, whole: map[string]quant.Matrix{}, used: map[string]bool{}}
-	if bare := n.embed + ".weight"; !src.has(n.prefix+bare) && src.has(bare) {
-		b.prefix = ""
-	}
-	return b
-}
-
-func (b *binder) fail(err error) {
-	if b.err == nil {
-		b.err = err
-	}
-}
-
-// read gets a tensor once and counts it.
-func (b *binder) read(name string, shape ...int) (safetensors.Tensor, bool) {
-	if b.err != nil {
-		return safetensors.Tensor{}, false
-	}
-	t, err := b.src.tensor(name, shape...)
-	if err != nil {
-		b.fail(err)
-		return t, false
-	}
-	if !b.used[name] {
-		b.used[name] = true
-		b.params.all += t.Elems()
-	}
-	return t, true
-}
-
-// vector reads a small tensor as float32, whatever it is stored in.
-func (b *binder) vector(name string, shape ...int) []float32 {
-	t, ok := b.read(name, shape...)
-	if !ok {
-		return nil
-	}
-	v, err := t.Float32s()
-	if err != nil {
-		b.fail(err)
-	}
-	b.usage.Copied += int64(4 * len(v))
-	return v
-}
-
-// matrix reads [rows, cols], or where inOut its transpose, in the format it is stored in.
-func (b *binder) matrix(name string, rows, cols int, inOut bool) quant.Matrix {
-	if m, ok := b.whole[name]; ok {
-		return m
-	}
-	shape, from := [2]int{rows, cols}, quant.FromBytes
-	if inOut {
-		shape, from = [2]int{cols, rows}, quant.FromTransposed
-	}
-	t, ok := b.read(name, shape[0], shape[1])
-	if !ok {
-		return nil
-	}
-	m, err := from(t.DType.String(), rows, cols, t.Data)
-	if err != nil {
-		b.fail(&safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err})
-		return nil
-	}
-	if inOut || !aligned(t) {
-		b.usage.Copied += int64(len(t.Data))
-	} else {
-		b.usage.Mapped += int64(len(t.Data))
-	}
-	b.whole[name] = m
-	return m
-}
-
-// aligned reports whether a tensor's bytes can be used as numbers in place.
-func aligned(t safetensors.Tensor) bool {
-	size := uintptr(max(1, t.DType.Bits()/8))
-	return uintptr(unsafe.Pointer(unsafe.SliceData(t.Data)))%size == 0
-}
-
-// linear binds a projection of the layer at hand.
-func (b *binder) linear(s source, rows, cols int, bias bool) *quant.Linear {
-	first, whole := 0, rows
-	if s.rows != nil {
-		first, whole = s.rows(b.conf)
-	}
-	name := b.layer + s.name
-	m := b.matrix(name+".weight", whole, cols, s.inOut)
-	if m == nil {
-		return nil
-	}
-	l := &quant.Linear{W: m.Slice(first, first+rows)}
-	if bias {
-		if v := b.vector(name+".bias", whole); v != nil {
-			l.B = v[first : first+rows]
+// stack binds a sequence of layers. They are appended one by one, so that a config that claims too many fails at the first
+// one that the checkpoint lacks.
+func (b *binder) stack(n int, bind func(l int, k *stack) layer) stack {
+	c := b.conf
+	k := stack{rotations: []*rotation{newRotation(c.Position.RoPE, 0), newRotation(c.Position.LocalRoPE, 1), newRotation(RoPEConfig{}, 2)}}
+	k.bias = b.scoreBias()
+	for l := range n {
+		b.inside(l)
+		if k.layers = append(k.layers, bind(l, &k)); b.err != nil {
+			return k
 		}
 	}
-	return l
+	b.outside()
+	k.norm = orIdentity(b.norm(b.names.finalNorm, c.Norm, c.DModel))
+	if c.Embedding.Dim != c.DModel {
+		k.project = b.wholeLinear(source{name: b.names.projectOut}, c.Embedding.Dim, c.DModel, false)
+	}
+	return k
 }
 
-// norm binds a normalization over shape, a vector or one row for each head.
-func (b *binder) norm(name string, c NormConfig, shape ...int) norm {
-	if c.Kind == NoNorm || name == "" {
+func orIdentity(n norm) norm {
+	if n == nil {
 		return identity{}
 	}
-	w := b.vector(name+".weight", shape...)
-	if c.Kind == RMSNorm {
-		return &rmsNorm{w: w, eps: c.Eps}
-	}
-	var bias []float32
-	if c.Bias {
-		bias = b.vector(name+".bias", shape...)
-	}
-	return &layerNorm{w: w, b: bias, eps: c.Eps}
+	return n
 }
 
-// block binds the FFN of the layer at hand.
-func (b *binder) block() *ffn.Block {
-	c, n := b.conf, b.names
-	v, before := c.FFN.Variant, b.params.all
-	var gate *quant.Linear
-	if v.Form.Gated {
-		gate = b.linear(n.gate, c.DFF, c.DModel, c.FFN.Bias)
+// scoreBias binds the bias that a stack's layers share.
+func (b *binder) scoreBias() scoreBias {
+	c := b.conf
+	if c.Position.Relative.Buckets == 0 {
+		return c.Position.ALiBi.bias(c.Attention.Scale)
 	}
-	up := b.linear(n.up, c.DFF, c.DModel, c.FFN.Bias)
-	down := b.linear(n.down, c.DModel, c.DFF, c.FFN.Bias)
-	var learned []float32
-	for _, p := range v.Act.Params {
-		learned = append(learned, b.vector(b.layer+n.act+p, 1)...)
-	}
-	b.params.ffn += b.params.all - before
-	if b.err != nil {
-		return nil
-	}
-	f, err := ffn.NewBlock(v, gate, up, down, learned)
-	if err != nil {
-		b.fail(err)
-	}
-	return f
+	r := c.Position.Relative
+	table := b.vector(b.layer+b.names.relative+".weight", r.Buckets, c.NHeads)
+	return &relative{table: table, heads: c.NHeads, conf: r, forward: b.names.encoder == nil}
 }
 
-// attention binds the attention of layer l.
-func (b *binder) attention(l int, rot *rotation) *attention {
+func (b *binder) embedding() embedding {
 	c, n := b.conf, b.names
+	e := embedding{table: b.matrix(b.layer+n.embed+".weight", c.VocabSize, c.Embedding.Dim, false), scale: c.Embedding.Scale}
+	if c.Embedding.Dim != c.DModel {
+		e.project = b.wholeLinear(source{name: n.projectIn}, c.DModel, c.Embedding.Dim, false)
+	}
+	if c.Position.Learned {
+		e.offset = c.Position.Offset
+		e.positions = b.matrix(b.layer+n.positions+".weight", c.Position.Offset+c.MaxContext, c.DModel, false)
+	}
+	if c.Embedding.Norm {
+		e.norm = b.norm(n.embedNorm, c.Norm, c.DModel)
+	}
+	return e
+}
+
+func (b *binder) head(table quant.Matrix) head {
+	c, n := b.conf, b.names
+	h := head{out: &quant.Linear{W: table}, scale: c.LogitScale, cap: c.LogitCap}
+	if !c.TiedHead {
+		h.out.W = b.matrix(n.head+".weight", c.VocabSize, c.Embedding.Dim, false)
+	}
+	if c.HeadBias {
+		h.out.B = b.vector(n.head+".bias", c.VocabSize)
+	}
+	return h
+}
+
+// decoderLayer binds the layer at hand.
+func (b *binder) decoderLayer(l int, k *stack) layer {
+	c, n := b.conf, b.names
+	y := layer{order: sequential}
+	attn := sublayer{op: b.attention(l, k), scale: c.ResidualScale}
+	attn.pre, attn.post, attn.after = orIdentity(b.norm(n.attnNorm, c.Norm, c.DModel)), b.norm(n.attnPost, c.Norm, c.DModel), b.norm(n.attnAfter, c.Norm, c.DModel)
+	feed := sublayer{op: feedForward{b.feedForward(l)}, scale: c.ResidualScale}
+	feed.pre, feed.post, feed.after = b.norm(n.ffnNorm, c.Norm, c.DModel), b.norm(n.ffnPost, c.Norm, c.DModel), b.norm(n.ffnAfter, c.Norm, c.DModel)
+	if c.Parallel {
+		y.order = parallel
+	} else {
+		feed.pre = orIdentity(feed.pre)
+	}
+	y.subs = []sublayer{attn, feed}
+	if n.cross.norm != "" {
+		y.subs = []sublayer{attn, b.crossAttention(l, k), feed}
+	}
+	return y
+}
+
+// attention binds the self-attention of layer l.
+func (b *binder) attention(l int, k *stack) *attention {
+	c, n, y := b.conf, b.names, b.conf.layer(l)
 	a := &attention{
-		heads: c.NHeads, kvHeads: c.NKVHeads, headDim: c.HeadDim, scale: c.Attention.Scale, rot: rot,
-		q:     b.linear(n.q, c.qRows(), c.DModel, c.Attention.QKVBias),
-		k:     b.linear(n.k, c.kvRows(), c.DModel, c.Attention.QKVBias),
-		v:     b.linear(n.v, c.kvRows(), c.DModel, c.Attention.QKVBias),
-		o:     b.linear(n.o, c.DModel, c.qRows(), c.Attention.OBias),
-		qNorm: b.headNorm(n.qNorm, c.NHeads), kNorm: b.headNorm(n.kNorm, c.NKVHeads),
+		layer: l, heads: c.NHeads, kvHeads: c.NKVHeads, headDim: c.HeadDim,
+		scale: c.Attention.Scale, softCap: c.Attention.SoftCap, clip: c.Attention.Clip,
+		bias: k.bias, reach: causal, rot: k.rotations[0],
+	}
+	switch {
+	case y.NoRoPE:
+		a.rot = k.rotations[2]
+	case y.LocalRoPE:
+		a.rot = k.rotations[1]
+	}
+	if y.Window > 0 {
+		a.reach = window(y.Window)
 	}
 	if c.Attention.ScaleByLayer {
 		a.scale /= float32(l + 1)
 	}
+	b.project(a, n.q, n.k, n.v, c.Attention.QKVBias)
+	a.qNorm, a.kNorm = b.qkNorm(n.qNorm, c.NHeads), b.qkNorm(n.kNorm, c.NKVHeads)
+	a.out = b.linear(n.o, c.DModel, c.qRows(), c.Attention.OBias)
+	a.subNorm = b.norm(n.attnSubNorm, c.Norm, c.qRows())
 	return a
 }
 
-// headNorm binds the norms of q's or k's heads, whose weights are [heads, head_dim].
-func (b *binder) headNorm(name string, heads int) []norm {
-	c := b.conf.Attention.QKNorm
-	out := make([]norm, heads)
-	for h := range out {
-		out[h] = identity{}
-	}
-	if c.Kind == NoNorm {
-		return out
-	}
-	w := b.vector(b.layer+name+".weight", heads, b.conf.HeadDim)
-	if w == nil {
-		return out
-	}
-	for h := range out {
-		out[h] = &layerNorm{w: w[h*b.conf.HeadDim:][:b.conf.HeadDim], eps: c.Eps}
-	}
-	return out
+// project binds q, k and v, which may share a matrix, and finds their heads in it.
+func (b *binder) project(a *attention, q, k, v source, bias bool) {
+	at := map[string]int{}
+	a.q = b.headMap(a, at, q, a.heads, bias)
+	a.k = b.headMap(a, at, k, a.kvHeads, bias)
+	a.v = b.headMap(a, at, v, a.kvHeads, bias)
 }
 
-// decoder binds the whole model. Layers are appended one by one, so that a config that claims too many fails at the first
-// one that the checkpoint lacks.
-func (b *binder) decoder() (*decoder, error) {
-	c, n := b.conf, b.names
-	d := &decoder{logitScale: c.LogitScale}
-	d.embed = b.matrix(b.prefix+n.embed+".weight", c.VocabSize, c.DModel, false)
-	if c.Position.Learned {
-		d.positions = b.matrix(b.prefix+n.positions+".weight", c.MaxContext, c.DModel, false)
+// headMap finds the heads of q, k or v; at tells which stored matrices a.in has already.
+func (b *binder) headMap(a *attention, at map[string]int, s source, heads int, bias bool) headMap {
+	m := headMap{width: heads * a.headDim}
+	for h := range heads {
+		first := h * a.headDim
+		if s.fuse != nil {
+			first, m.width = s.fuse(b.conf, h)
+		}
+		m.first = append(m.first, first)
 	}
-	d.rot = newRotation(c.Position.RoPE)
-	order := sequential
-	if c.Parallel {
-		order = parallel
+	i, ok := at[s.name]
+	if !ok {
+		i = len(a.in)
+		at[s.name] = i
+		a.in = append(a.in, b.wholeLinear(s, m.width, b.conf.DModel, bias))
 	}
-	for l := range c.NLayers {
-		b.layer = b.prefix + fmt.Sprintf(n.layer, l)
-		d.layers = append(d.layers, layer{
-			attnNorm: b.norm(b.layer+n.attnNorm, c.Norm, c.DModel),
-			attn:     b.attention(l, d.rot),
-			ffnNorm:  b.ffnNorm(),
-			ffn:      b.block(),
-			order:    order,
-		})
-		if b.err != nil {
-			return nil, b.err
+	m.in = i
+	return m
+}
+
+// qkNorm binds the norms of the heads of q or k.
+func (b *binder) qkNorm(name string, heads int) qkNorm {
+	c := b.conf.Attention
+	if c.QKNorm.Kind == NoNorm {
+		return nil
+	}
+	d := b.conf.HeadDim
+	if c.QKNormOver == AllHeads {
+		return allHeads{b.norm(name, c.QKNorm, heads*d)}
+	}
+	if c.QKNormOver == HeadsNamed {
+		return b.namedHeadNorms(name, heads)
+	}
+	each := make(eachHead, heads)
+	for h := range each {
+		if c.QKNormOver == HeadsAlike {
+			each[h] = b.norm(name, c.QKNorm, d)
+			continue
+		}
+		each[h] = b.normFrom(b.layer+name, c.QKNorm, func(w []float32) []float32 { return w[h*d:][:d] }, heads, d)
+	}
+	return each
+}
+
+// namedHeadNorms binds norms that are a tensor each.
+func (b *binder) namedHeadNorms(pattern string, heads int) qkNorm {
+	each := make(eachHead, heads)
+	for h := range each {
+		each[h] = b.norm(fmt.Sprintf(pattern, h), b.conf.Attention.QKNorm, b.conf.HeadDim)
+	}
+	return each
+}
+
+// feedForward binds the FFN of layer l and counts its parameters.
+func (b *binder) feedForward(l int) ffn.Layer {
+	before := b.params.all
+	defer func() { b.params.ffn += b.params.all - before }()
+	if b.conf.layer(l).Experts {
+		return b.experts()
+	}
+	n := b.names
+	return b.block(n.gate, n.up, n.down, b.conf.DFF)
+}
+
+// block binds a dense block of the layer at hand.
+func (b *binder) block(gate, up, down source, dff int) *ffn.Block {
+	c := b.conf
+	var g *quant.Linear
+	if c.FFN.Variant.Form.Gated {
+		g = b.linear(gate, dff, c.DModel, c.FFN.Bias)
+	}
+	u, d := b.linear(up, dff, c.DModel, c.FFN.Bias), b.linear(down, c.DModel, dff, c.FFN.Bias)
+	var learned []float32
+	for _, p := range c.FFN.Variant.Act.Params {
+		learned = append(learned, b.vector(b.layer+b.names.act+p, 1)...)
+	}
+	sub := b.norm(b.names.ffnSubNorm, c.Norm, dff)
+	if b.err != nil {
+		return nil
+	}
+	block, err := ffn.NewBlock(c.FFN.Variant, g, u, d, learned)
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
+	if sub != nil {
+		block.Norm = sub
+	}
+	return block
+}
+
+// experts binds a mixture of experts of the layer at hand.
+func (b *binder) experts() ffn.Layer {
+	c, n := b.conf, b.names.experts
+	m := ffn.MoE{K: c.FFN.Experts.K, Weighting: c.FFN.Experts.Weighting}
+	m.Router = b.wholeLinear(source{name: n.router}, c.FFN.Experts.N, c.DModel, false)
+	for e := range c.FFN.Experts.N {
+		if m.Experts = append(m.Experts, b.expert(e)); b.err != nil {
+			return nil
 		}
 	}
-	d.norm = b.norm(b.prefix+n.finalNorm, c.Norm, c.DModel)
-	d.head = &quant.Linear{W: d.embed}
-	if !c.TiedHead {
-		d.head.W = b.matrix(n.head+".weight", c.VocabSize, c.DModel, false)
+	if c.FFN.Experts.SharedDFF > 0 {
+		m.Shared = b.block(n.sharedGate, n.sharedUp, n.sharedDown, c.FFN.Experts.SharedDFF)
+		m.SharedBy = b.wholeLinear(source{name: n.sharedBy}, 1, c.DModel, false)
 	}
-	return d, b.err
+	if b.err != nil {
+		return nil
+	}
+	moe, err := ffn.NewMoE(m)
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
+	return moe
 }
 
-// ffnNorm binds the norm before the FFN; a parallel block reads attention's.
-func (b *binder) ffnNorm() norm {
-	if b.names.ffnNorm == "" {
-		return identity{}
+// expert binds expert e, stored by itself or stacked with the others.
+func (b *binder) expert(e int) *ffn.Block {
+	c, n := b.conf, b.names.experts
+	dff := c.FFN.Experts.DFF
+	if !n.stacked {
+		at := func(s source) source { return source{name: fmt.Sprintf(s.name, e), inOut: s.inOut} }
+		return b.block(at(n.gate), at(n.up), at(n.down), dff)
 	}
-	return b.norm(b.layer+b.names.ffnNorm, b.conf.Norm, b.conf.DModel)
+	in := b.stacked(b.layer+n.gate.name+".weight", c.FFN.Experts.N, 2*dff, c.DModel)
+	out := b.stacked(b.layer+n.down.name+".weight", c.FFN.Experts.N, c.DModel, dff)
+	if b.err != nil {
+		return nil
+	}
+	part := func(m quant.Matrix, first, rows int) *quant.Linear {
+		return &quant.Linear{W: m.Slice(first, first+rows)}
+	}
+	block, err := ffn.NewBlock(c.FFN.Variant, part(in, 2*e*dff, dff), part(in, (2*e+1)*dff, dff), part(out, e*c.DModel, c.DModel), nil)
+	if err != nil {
+		b.fail(err)
+	}
+	return block
 }

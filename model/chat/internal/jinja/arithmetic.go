@@ -43,7 +43,8 @@ func allStrings(values []any) bool {
 func (r *run) joinStrings(values []any) (string, error) {
 	size := 0
 	for _, v := range values {
-		size += len(v.(string))
+		s, _ := v.(string)
+		size += len(s)
 	}
 	if err := r.spend(size / bytesPerStep); err != nil {
 		return "", err
@@ -51,7 +52,8 @@ func (r *run) joinStrings(values []any) (string, error) {
 	var b strings.Builder
 	b.Grow(size)
 	for _, v := range values {
-		b.WriteString(v.(string))
+		s, _ := v.(string)
+		b.WriteString(s)
 	}
 	return b.String(), nil
 }

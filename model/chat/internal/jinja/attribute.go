@@ -5,7 +5,8 @@ import (
 )
 
 func getAttribute(r *run, _ *exec.Evaluator, a arguments) (any, error) {
-	return r.attribute(a.values[0], a.values[1].(string))
+	name, _ := a.values[1].(string)
+	return r.attribute(a.values[0], name)
 }
 
 // attribute is value.name: Python's attribute, else the item of that name.
@@ -106,7 +107,7 @@ func setAttribute(r *run, _ *exec.Evaluator, a arguments) (any, error) {
 	if !ok {
 		return nil, fail("cannot assign attribute on non-namespace object")
 	}
-	name := a.values[1].(string)
+	name, _ := a.values[1].(string)
 	if err := checkStorable(name); err != nil {
 		return nil, err
 	}

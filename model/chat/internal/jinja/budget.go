@@ -44,11 +44,13 @@ func (b *budget) charge(values ...any) error {
 // limitedWriter ends a rendering that writes too much.
 type limitedWriter struct {
 	text []byte
+	err  error
 }
 
 func (w *limitedWriter) Write(p []byte) (int, error) {
 	if len(w.text)+len(p) > MaxOutput {
-		return 0, limitError("it writes more than %d bytes", MaxOutput)
+		w.err = limitError("it writes more than %d bytes", MaxOutput)
+		return 0, w.err
 	}
 	w.text = append(w.text, p...)
 	return len(p), nil

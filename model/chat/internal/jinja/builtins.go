@@ -30,7 +30,7 @@ var globals = map[string]function{
 }
 
 func getName(_ *run, e *exec.Evaluator, a arguments) (any, error) {
-	name := a.values[0].(string)
+	name, _ := a.values[0].(string)
 	if v, ok := e.Environment.Context.Get(namePrefix + name); ok {
 		return unwrap(v), nil
 	}
@@ -46,7 +46,7 @@ func getName(_ *run, e *exec.Evaluator, a arguments) (any, error) {
 }
 
 func missingArgument(_ *run, _ *exec.Evaluator, a arguments) (any, error) {
-	name := a.values[0].(string)
+	name, _ := a.values[0].(string)
 	if name == callerName {
 		return undefined{"No caller defined"}, nil
 	}
@@ -82,7 +82,8 @@ func boxedTrue(_ *run, _ *exec.Evaluator, a arguments) (any, error) {
 }
 
 func opened(_ *run, _ *exec.Evaluator, a arguments) (any, error) {
-	return a.values[0].(box).open(), nil
+	b, _ := a.values[0].(box)
+	return b.open(), nil
 }
 
 func makeList(_ *run, _ *exec.Evaluator, a arguments) (any, error) {
@@ -120,11 +121,9 @@ func (o Object) with(key string, v any) Object {
 }
 
 func makeKeywords(r *run, e *exec.Evaluator, a arguments) (any, error) {
-	o, err := makeDict(r, e, a)
-	if err != nil {
-		return nil, err
-	}
-	return keywords(o.(Object)), nil
+	v, err := makeDict(r, e, a)
+	o, _ := v.(Object)
+	return keywords(o), err
 }
 
 func makeCaller(_ *run, _ *exec.Evaluator, a arguments) (any, error) {
@@ -149,12 +148,13 @@ func part(_ *run, _ *exec.Evaluator, a arguments) (any, error) {
 	if err != nil {
 		return nil, fail("cannot unpack non-iterable %s", describe(a.values[0]))
 	}
-	n := a.values[2].(int)
+	i, _ := a.values[1].(int)
+	n, _ := a.values[2].(int)
 	switch {
 	case len(items) < n:
 		return nil, fail("not enough values to unpack (expected %d, got %d)", n, len(items))
 	case len(items) > n:
 		return nil, fail("too many values to unpack (expected %d)", n)
 	}
-	return items[a.values[1].(int)], nil
+	return items[i], nil
 }

@@ -2,6 +2,7 @@ package jinja
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nikolalohinski/gonja/v2/exec"
 )
@@ -41,7 +42,7 @@ func callMacro(m exec.Macro, a arguments) (any, error) {
 
 func macroResult(v *exec.Value) (any, error) {
 	if v.IsError() {
-		return nil, fail("%s", v.Error())
+		return nil, fail("%s", strings.ReplaceAll(v.Error(), "'"+namePrefix, "'"))
 	}
 	return unwrap(v), nil
 }
@@ -102,16 +103,17 @@ func globalDict(r *run, a arguments) (any, error) {
 }
 
 func globalNamespace(r *run, a arguments) (any, error) {
-	o, err := globalDict(r, a)
+	v, err := globalDict(r, a)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range o.(Object) {
+	o, _ := v.(Object)
+	for _, m := range o {
 		if err := checkStorable(m.Key); err != nil {
 			return nil, err
 		}
 	}
-	return &namespace{o.(Object)}, nil
+	return &namespace{o}, nil
 }
 
 // checkStorable refuses what transformers refuses.

@@ -10,7 +10,8 @@ import (
 // compareChain is a < b <= c: operands with operators between them.
 func compareChain(r *run, _ *exec.Evaluator, a arguments) (any, error) {
 	for i := 0; i+2 < len(a.values); i += 2 {
-		ok, err := r.compare(a.values[i], a.values[i+1].(string), a.values[i+2])
+		op, _ := a.values[i+1].(string)
+		ok, err := r.compare(a.values[i], op, a.values[i+2])
 		if err != nil || !ok {
 			return false, err
 		}

@@ -35,7 +35,8 @@ func init() {
 }
 
 func callFilter(r *run, _ *exec.Evaluator, a arguments) (any, error) {
-	return r.filter(a.values[1].(string), a.values[0], a.from(2))
+	name, _ := a.values[1].(string)
+	return r.filter(name, a.values[0], a.from(2))
 }
 
 func (r *run) filter(name string, v any, a arguments) (any, error) {

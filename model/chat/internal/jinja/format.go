@@ -116,7 +116,7 @@ func (r *run) directive(flags, width, precision, verb string, v any) (string, er
 func formatMethod(r *run, self any, a arguments) (any, error) {
 	var parts []any
 	next := 0
-	for s := self.(string); s != ""; {
+	for s := stringOf(self); s != ""; {
 		i := strings.IndexAny(s, "{}")
 		if i < 0 {
 			parts = append(parts, s)

@@ -228,7 +228,7 @@ func parseObject(d *json.Decoder, depth int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		name := key.(string)
+		name, _ := key.(string)
 		if i, ok := at[name]; ok {
 			o[i].Value = v
 			continue

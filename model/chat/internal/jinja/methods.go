@@ -14,6 +14,18 @@ const (
 
 type methodFunction func(r *run, self any, a arguments) (any, error)
 
+// stringOf is the value of a string's method.
+func stringOf(self any) string {
+	s, _ := self.(string)
+	return s
+}
+
+// objectOf is the value of a dict's method.
+func objectOf(self any) Object {
+	o, _ := self.(Object)
+	return o
+}
+
 var (
 	stringMethods map[string]methodFunction
 	dictMethods   map[string]methodFunction
@@ -81,7 +93,7 @@ func dictKeys(_ *run, self any, _ arguments) (any, error) { return elements(self
 
 func dictValues(_ *run, self any, _ arguments) (any, error) {
 	values := []any{}
-	for _, m := range self.(Object) {
+	for _, m := range objectOf(self) {
 		values = append(values, m.Value)
 	}
 	return values, nil
@@ -89,7 +101,7 @@ func dictValues(_ *run, self any, _ arguments) (any, error) {
 
 func dictItems(_ *run, self any, _ arguments) (any, error) {
 	items := []any{}
-	for _, m := range self.(Object) {
+	for _, m := range objectOf(self) {
 		items = append(items, tuple{m.Key, m.Value})
 	}
 	return items, nil
@@ -97,7 +109,7 @@ func dictItems(_ *run, self any, _ arguments) (any, error) {
 
 func dictGet(_ *run, self any, a arguments) (any, error) {
 	if key, ok := a.get(0, "", nil).(string); ok {
-		if v, ok := self.(Object).Get(key); ok {
+		if v, ok := objectOf(self).Get(key); ok {
 			return v, nil
 		}
 	}

@@ -62,8 +62,14 @@ func (p *Program) Render(variables Object, now time.Time) (text string, err erro
 		data[namePrefix+m.Key] = m.Value
 	}
 	var w limitedWriter
-	if err := r.result(p.template.Execute(&w, exec.NewContext(data))); err != nil {
-		return "", err
+	err = p.template.Execute(&w, exec.NewContext(data))
+	switch {
+	case r.err != nil:
+		return "", r.err
+	case w.err != nil:
+		return "", w.err
+	case err != nil:
+		return "", fail("gonja: %v", err)
 	}
 	return string(w.text), nil
 }

@@ -1,8 +1,6 @@
 package jinja
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/nikolalohinski/gonja/v2/exec"
@@ -60,9 +58,11 @@ func (r *run) register(f builtin) func(*exec.Evaluator, *exec.VarArgs) *exec.Val
 		if err == nil {
 			err = r.charge(v)
 		}
-		if err != nil {
-			r.err = err
-			return exec.AsValue(err)
+		if err != nil && r.err == nil {
+			r.err = err // an error of a call within a macro was here before
+		}
+		if r.err != nil {
+			return exec.AsValue(r.err)
 		}
 		return exec.AsValue(v)
 	}
@@ -95,15 +95,4 @@ func unwrap(v any) any {
 		}
 		v = exec.ToValue(w).Interface()
 	}
-}
-
-// result is the error of a rendering in our words.
-func (r *run) result(err error) error {
-	if r.err != nil {
-		return r.err
-	}
-	if errors.Is(err, ErrLimit) || err == nil {
-		return err
-	}
-	return fmt.Errorf("%w: %w", ErrRender, err)
 }

@@ -145,16 +145,20 @@ func (r *run) sorted(items, keys []any, reverse bool) ([]any, error) {
 }
 
 func sortFilter(r *run, v any, a arguments) (any, error) {
+	return r.sortedBy(v, a.get(2, "attribute", nil), truth(a.get(1, "case_sensitive", false)), truth(a.get(0, "reverse", false)))
+}
+
+// sortedBy sorts the items of v by themselves, or by an attribute.
+func (r *run) sortedBy(v, attribute any, caseSensitive, reverse bool) ([]any, error) {
 	items, err := elements(v)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := r.projected(v, a.get(2, "attribute", nil))
+	keys, err := r.projected(v, attribute)
 	if err != nil {
 		return nil, err
 	}
-	keys = foldAll(keys, truth(a.get(1, "case_sensitive", false)))
-	return r.sorted(items, keys, truth(a.get(0, "reverse", false)))
+	return r.sorted(items, foldAll(keys, caseSensitive), reverse)
 }
 
 func foldAll(keys []any, caseSensitive bool) []any {
@@ -189,25 +193,26 @@ func uniqueFilter(r *run, v any, a arguments) (any, error) {
 }
 
 func dictsortFilter(r *run, v any, a arguments) (any, error) {
-	pairs, err := itemsFilter(r, v, arguments{})
-	if err != nil {
-		return nil, err
+	o, ok := v.(Object)
+	if !ok {
+		return nil, fail("dictsort needs a mapping, not %s", describe(v))
 	}
-	by := 0
-	if a.get(1, "by", "key") == "value" {
-		by = 1
+	byValue := a.get(1, "by", "key") == "value"
+	pairs, keys := make([]any, len(o)), make([]any, len(o))
+	for i, m := range o {
+		pairs[i], keys[i] = tuple{m.Key, m.Value}, m.Key
+		if byValue {
+			keys[i] = m.Value
+		}
 	}
-	items := pairs.([]any)
-	keys := make([]any, len(items))
-	for i, item := range items {
-		keys[i] = folded(item.(tuple)[by], truth(a.get(0, "case_sensitive", false)))
-	}
-	return r.sorted(items, keys, truth(a.get(2, "reverse", false)))
+	keys = foldAll(keys, truth(a.get(0, "case_sensitive", false)))
+	return r.sorted(pairs, keys, truth(a.get(2, "reverse", false)))
 }
 
+// groupbyFilter sorts by an attribute and makes (key, items) of equal ones.
 func groupbyFilter(r *run, v any, a arguments) (any, error) {
 	attribute := a.get(0, "attribute", nil)
-	items, err := sortFilter(r, v, arguments{keywords: Object{{"attribute", attribute}}})
+	items, err := r.sortedBy(v, attribute, false, false)
 	if err != nil {
 		return nil, err
 	}
@@ -216,18 +221,20 @@ func groupbyFilter(r *run, v any, a arguments) (any, error) {
 		return nil, err
 	}
 	groups := []any{}
-	for i, item := range items.([]any) {
-		same := false
-		if i > 0 {
-			if same, err = r.equal(folded(keys[i], false), folded(keys[i-1], false), 0); err != nil {
+	for from := 0; from < len(items); {
+		to := from + 1
+		for to < len(items) {
+			same, err := r.equal(folded(keys[to], false), folded(keys[from], false), 0)
+			if err != nil {
 				return nil, err
 			}
+			if !same {
+				break
+			}
+			to++
 		}
-		if !same {
-			groups = append(groups, tuple{keys[i], []any{}})
-		}
-		last := groups[len(groups)-1].(tuple)
-		last[1] = append(last[1].([]any), item)
+		groups = append(groups, tuple{keys[from], items[from:to:to]})
+		from = to
 	}
 	return groups, nil
 }

@@ -28,12 +28,12 @@ func splitMethod(_ *run, self any, a arguments) (any, error) {
 		return nil, err
 	}
 	if space {
-		return splitSpace(self.(string), limit), nil
+		return splitSpace(stringOf(self), limit), nil
 	}
 	if limit >= 0 {
 		limit++
 	}
-	return toList(strings.SplitN(self.(string), sep, limit)), nil
+	return toList(strings.SplitN(stringOf(self), sep, limit)), nil
 }
 
 // splitSpace splits at runs of white space, at most limit times.
@@ -62,7 +62,7 @@ func rsplitMethod(_ *run, self any, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := self.(string)
+	s := stringOf(self)
 	if limit < 0 {
 		limit = len(s)
 	}
@@ -105,7 +105,7 @@ const lineEnds = "\n\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029"
 
 func splitlinesMethod(_ *run, self any, a arguments) (any, error) {
 	keep := truth(a.get(0, "keepends", false))
-	s := self.(string)
+	s := stringOf(self)
 	lines := []any{}
 	for s != "" {
 		i := strings.IndexAny(s, lineEnds)

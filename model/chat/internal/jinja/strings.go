@@ -49,7 +49,7 @@ func stripMethod(left, right bool) methodFunction {
 		if err != nil {
 			return nil, err
 		}
-		s := self.(string)
+		s := stringOf(self)
 		if left {
 			s = strings.TrimLeftFunc(s, in)
 		}
@@ -72,7 +72,7 @@ func affixMethod(has func(s, affix string) bool) methodFunction {
 			if !ok {
 				return nil, fail("first arg must be str or a tuple of str, not %s", typeName(affix))
 			}
-			if has(self.(string), s) {
+			if has(stringOf(self), s) {
 				return true, nil
 			}
 		}
@@ -83,7 +83,7 @@ func affixMethod(has func(s, affix string) bool) methodFunction {
 func trimMethod(trim func(s, affix string) string) methodFunction {
 	return func(_ *run, self any, a arguments) (any, error) {
 		affix, err := stringArgument(a, 0, "prefix")
-		return trim(self.(string), affix), err
+		return trim(stringOf(self), affix), err
 	}
 }
 
@@ -96,7 +96,7 @@ func partitionMethod(index func(s, sep string) int) methodFunction {
 		if err != nil {
 			return nil, err
 		}
-		s := self.(string)
+		s := stringOf(self)
 		i := index(s, sep)
 		switch {
 		case i >= 0:
@@ -121,7 +121,7 @@ func replaceMethod(r *run, self any, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := self.(string)
+	s := stringOf(self)
 	n := strings.Count(s, old)
 	if count >= 0 {
 		n = min(n, count)
@@ -142,7 +142,7 @@ func joinMethod(r *run, self any, a arguments) (any, error) {
 			return nil, fail("sequence item %d: expected str instance, %s found", i, typeName(v))
 		}
 	}
-	return r.join(items, self.(string))
+	return r.join(items, stringOf(self))
 }
 
 // join puts a separator between strings.
@@ -159,7 +159,7 @@ func (r *run) join(items []any, separator string) (string, error) {
 
 func countMethod(_ *run, self any, a arguments) (any, error) {
 	s, err := stringArgument(a, 0, "sub")
-	return strings.Count(self.(string), s), err
+	return strings.Count(stringOf(self), s), err
 }
 
 func findMethod(index func(s, sub string) int, must bool) methodFunction {
@@ -168,7 +168,7 @@ func findMethod(index func(s, sub string) int, must bool) methodFunction {
 		if err != nil {
 			return nil, err
 		}
-		s := self.(string)
+		s := stringOf(self)
 		i := index(s, sub)
 		if i < 0 && must {
 			return nil, fail("substring not found")
@@ -181,7 +181,7 @@ func findMethod(index func(s, sub string) int, must bool) methodFunction {
 }
 
 func mapMethod(f func(string) string) methodFunction {
-	return func(_ *run, self any, _ arguments) (any, error) { return f(self.(string)), nil }
+	return func(_ *run, self any, _ arguments) (any, error) { return f(stringOf(self)), nil }
 }
 
 // upper knows the one common letter whose upper case is longer.
@@ -219,14 +219,14 @@ func isAlphaNumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumbe
 
 func everyMethod(is func(rune) bool) methodFunction {
 	return func(_ *run, self any, _ arguments) (any, error) {
-		s := self.(string)
+		s := stringOf(self)
 		return s != "" && strings.IndexFunc(s, func(r rune) bool { return !is(r) }) < 0, nil
 	}
 }
 
 func caseMethod(is, other func(rune) bool) methodFunction {
 	return func(_ *run, self any, _ arguments) (any, error) {
-		s := self.(string)
+		s := stringOf(self)
 		return strings.IndexFunc(s, is) >= 0 && strings.IndexFunc(s, other) < 0, nil
 	}
 }
@@ -242,7 +242,7 @@ func justifyMethod(share float64) methodFunction {
 		if !ok || utf8.RuneCountInString(fill) != 1 {
 			return nil, fail("The fill character must be exactly one character long")
 		}
-		return r.pad(self.(string), width, share, fill)
+		return r.pad(stringOf(self), width, share, fill)
 	}
 }
 
@@ -266,7 +266,7 @@ func zfillMethod(r *run, self any, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := self.(string)
+	s := stringOf(self)
 	sign := ""
 	if s != "" && strings.Contains("+-", s[:1]) {
 		sign, s = s[:1], s[1:]

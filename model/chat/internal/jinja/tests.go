@@ -32,7 +32,8 @@ var testTable = map[string]testFunction{
 }
 
 func callTest(r *run, _ *exec.Evaluator, a arguments) (any, error) {
-	return r.test(a.values[1].(string), a.values[0], a.from(2))
+	name, _ := a.values[1].(string)
+	return r.test(name, a.values[0], a.from(2))
 }
 
 func (r *run) test(name string, v any, a arguments) (bool, error) {

@@ -1,0 +1,185 @@
+package model
+
+import (
+	"fmt"
+
+	"github.com/ffnrun/ffnrun/loader/safetensors"
+	"github.com/ffnrun/ffnrun/quant"
+)
+
+// binder turns a checkpoint's tensors into the decoder's components. It keeps the first error, so that building a layer
+// reads as a list; after one, what it returns is not used.
+type binder struct {
+	src    tensorSource
+	conf   *Config
+	names  tensorNames
+	prefix string // the one of names.prefixes that the checkpoint uses
+	layer  string // prefix of the names at hand: the layer's, or prefix itself
+
+	whole  map[string]quant.Matrix // matrices read so far: fused and tied ones are used more than once
+	used   map[string]bool
+	usage  Usage
+	params params
+	err    error
+}
+
+// params counts weights as they are bound.
+type params struct{ all, ffn int }
+
+func newBinder(src tensorSource, c *Config, n tensorNames) *binder {
+	b := &binder{src: src, conf: c, names: n, prefix: n.prefixes[0], whole: map[string]quant.Matrix{}, used: map[string]bool{}}
+	for _, p := range n.prefixes {
+		if src.has(p + n.embed + ".weight") {
+			b.prefix = p
+			break
+		}
+	}
+	b.outside()
+	return b
+}
+
+func (b *binder) fail(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+// inside goes to layer l; outside leaves the layers.
+func (b *binder) inside(l int) { b.layer = b.prefix + fmt.Sprintf(b.names.layer, l) }
+func (b *binder) outside()     { b.layer = b.prefix }
+
+// read gets a tensor and counts it once.
+func (b *binder) read(name string, shape ...int) (safetensors.Tensor, bool) {
+	if b.err != nil {
+		return safetensors.Tensor{}, false
+	}
+	t, err := b.src.tensor(name, shape...)
+	if err != nil {
+		b.fail(err)
+		return t, false
+	}
+	if !b.used[name] {
+		b.used[name] = true
+		b.params.all += t.Elems()
+	}
+	return t, true
+}
+
+// vector reads a small tensor as float32, whatever it is stored in.
+func (b *binder) vector(name string, shape ...int) []float32 {
+	t, ok := b.read(name, shape...)
+	if !ok {
+		return nil
+	}
+	v, err := t.Float32s()
+	if err != nil {
+		b.fail(err)
+	}
+	b.usage.Copied += int64(4 * len(v))
+	return v
+}
+
+// matrix reads [rows, cols], or where inOut its transpose, in the format it is stored in.
+func (b *binder) matrix(name string, rows, cols int, inOut bool) quant.Matrix {
+	shape, from := []int{rows, cols}, quant.FromBytes
+	if inOut {
+		shape, from = []int{cols, rows}, quant.FromTransposed
+	}
+	return b.matrixOf(name, rows, cols, shape, from)
+}
+
+// stacked reads the matrices of all experts, one tensor [n, rows, cols], as one matrix [n·rows, cols].
+func (b *binder) stacked(name string, n, rows, cols int) quant.Matrix {
+	return b.matrixOf(name, n*rows, cols, []int{n, rows, cols}, quant.FromBytes)
+}
+
+func (b *binder) matrixOf(name string, rows, cols int, shape []int, from func(string, int, int, []byte) (quant.Matrix, error)) quant.Matrix {
+	if m, ok := b.whole[name]; ok {
+		return m
+	}
+	t, ok := b.read(name, shape...)
+	if !ok {
+		return nil
+	}
+	m, err := from(t.DType.String(), rows, cols, t.Data)
+	if err != nil {
+		b.fail(&safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err})
+		return nil
+	}
+	if shape[0] == rows && aligned(t) || len(shape) == 3 && aligned(t) {
+		b.usage.Mapped += int64(len(t.Data))
+	} else {
+		b.usage.Copied += int64(len(t.Data))
+	}
+	b.whole[name] = m
+	return m
+}
+
+// linear binds a projection [rows, cols] that stands alone, below the layer at hand.
+func (b *binder) linear(s source, rows, cols int, bias bool) *quant.Linear {
+	first, whole := 0, rows
+	if s.fuse != nil {
+		first, whole = s.fuse(b.conf, 0)
+	}
+	l := b.wholeLinear(s, whole, cols, bias)
+	if l == nil || whole == rows {
+		return l
+	}
+	part := &quant.Linear{W: l.W.Slice(first, first+rows)}
+	if bias {
+		part.B = l.B[first : first+rows]
+	}
+	return part
+}
+
+// wholeLinear binds a stored projection with all its rows.
+func (b *binder) wholeLinear(s source, rows, cols int, bias bool) *quant.Linear {
+	m := b.matrix(b.layer+s.name+".weight", rows, cols, s.inOut)
+	l := &quant.Linear{W: m}
+	if bias {
+		l.B = b.vector(b.layer+s.name+".bias", rows)
+	}
+	if b.err != nil {
+		return nil
+	}
+	return l
+}
+
+// norm binds a normalization over n numbers, nil where the family has none of that name.
+func (b *binder) norm(name string, c NormConfig, n int) norm {
+	if c.Kind == NoNorm || name == "" {
+		return nil
+	}
+	return b.normFrom(b.layer+name, c, func(w []float32) []float32 { return w }, n)
+}
+
+// normFrom binds a norm whose weights are a part of the stored tensor of the given shape.
+func (b *binder) normFrom(name string, c NormConfig, part func([]float32) []float32, shape ...int) norm {
+	if c.NoWeight {
+		return &layerNorm{eps: c.Eps}
+	}
+	w := b.vector(name+".weight", shape...)
+	var bias []float32
+	if c.Bias {
+		bias = b.vector(name+".bias", shape...)
+	}
+	if b.err != nil {
+		return nil
+	}
+	w = part(w)
+	if c.Kind == RMSNorm {
+		return &rmsNorm{w: w, eps: c.Eps, offset: c.Offset}
+	}
+	if bias != nil {
+		bias = part(bias)
+	}
+	return &layerNorm{w: plus(w, c.Offset), b: bias, eps: c.Eps}
+}
+
+// plus adds an offset to weights.
+func plus(w []float32, offset float32) []float32 {
+	for i := range w {
+		w[i] += offset
+	}
+	return w
+}

@@ -1,0 +1,84 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrNoInput: a decoder that reads an encoder's output was run before Encode.
+var ErrNoInput = errors.New("the encoder has no input yet: call Encode first")
+
+// encoder is the first half of an encoder–decoder model.
+type encoder struct {
+	embed embedding
+	stack stack
+}
+
+// encoder binds the encoder, which shares the decoder's embedding.
+func (b *binder) encoder(d *decoder) (*encoder, error) {
+	e := &encoder{embed: d.embed}
+	own := b.names
+	b.names = *own.encoder
+	e.stack = b.stack(b.conf.Encoder.NLayers, b.encoderLayer)
+	b.names = own
+	return e, b.err
+}
+
+// encoderLayer is a decoder's layer that sees the whole sequence.
+func (b *binder) encoderLayer(l int, k *stack) layer {
+	y := b.decoderLayer(l, k)
+	y.subs[0].op.(*attention).reach = everything
+	return y
+}
+
+// crossAttention binds a decoder layer's attention to the encoder.
+func (b *binder) crossAttention(l int, k *stack) sublayer {
+	c, n := b.conf, b.names.cross
+	a := &crossAttention{attention{
+		layer: l, heads: c.NHeads, kvHeads: c.NKVHeads, headDim: c.HeadDim, scale: c.Attention.Scale,
+		bias: noBias{}, reach: everything, rot: k.rotations[2],
+	}}
+	b.project(&a.attention, n.q, n.k, n.v, c.Attention.QKVBias)
+	a.out = b.linear(n.o, c.DModel, c.qRows(), c.Attention.OBias)
+	return sublayer{pre: orIdentity(b.norm(n.norm, c.Norm, c.DModel)), op: a, scale: c.ResidualScale}
+}
+
+// Encoded reports whether the model is an encoder–decoder, whose sessions begin with Encode.
+func (m *Model) Encoded() bool { return m.enc != nil }
+
+// Encode gives an encoder–decoder's session its input and forgets the tokens decoded so far. It returns the encoder's
+// output [len(ids), d_model], valid until the next Encode. Its errors are Prefill's.
+func (s *Session) Encode(ctx context.Context, ids []int) ([]float32, error) {
+	m := s.m
+	if m.enc == nil {
+		return nil, fmt.Errorf("%s has no encoder", m.conf.Architecture)
+	}
+	if err := s.admit(ids, 0); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	n := len(ids)
+	r := newRun(m, newKVCache(&m.conf, m.conf.Encoder.NLayers, m.maxContext))
+	r.cache.reserve(n, 0)
+	r.reserve(m, n, n)
+	r.length = n
+	m.enc.embed.enter(r, ids)
+	if !m.enc.stack.forward(r, ctx.Done()) {
+		return nil, ctx.Err()
+	}
+	r.memory = newKVCache(&m.conf, m.conf.NLayers, n)
+	r.memory.reserve(n, 0)
+	r.memory.used = n
+	for l := range m.dec.stack.layers {
+		for _, sub := range m.dec.stack.layers[l].subs {
+			if a, ok := sub.op.(*crossAttention); ok {
+				a.remember(r, r.last, n)
+			}
+		}
+	}
+	s.run.memory, s.pos = r.memory, 0
+	return r.last, nil
+}

@@ -1,0 +1,31 @@
+package model
+
+// phi (1, 1.5, 2) has attention and a plain block in parallel from one LayerNorm, partial RoPE, and biases everywhere.
+var phi = family{"PhiForCausalLM", func(k keys, c *Config) tensorNames {
+	sizesOf(k, c)
+	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_eps"))
+	c.Position.RoPE = ropeFrom(k, 10000, c.HeadDim, 0.5, c.MaxContext)
+	c.Attention.QKVBias, c.Attention.OBias = true, true
+	if k.flag(false, "qk_layernorm") {
+		c.Attention.QKNorm = c.Norm
+	}
+	c.FFN = FFNConfig{Variant: activation(k, false, "gelu_new", "hidden_act"), Bias: true}
+	c.Parallel, c.HeadBias = true, true
+	c.TiedHead = k.flag(false, "tie_word_embeddings")
+	n := llamaNames()
+	n.finalNorm, n.ffnNorm = "final_layernorm", ""
+	n.qNorm, n.kNorm, n.o = "self_attn.q_layernorm", "self_attn.k_layernorm", source{name: "self_attn.dense"}
+	n.up, n.down, n.act = source{name: "mlp.fc1"}, source{name: "mlp.fc2"}, "mlp.activation_fn."
+	return n
+}}
+
+// phi3 (3, 3.5, 4) is Llama with q, k, v in one matrix and gate, up in another.
+var phi3 = family{"Phi3ForCausalLM", func(k keys, c *Config) tensorNames {
+	n := resolveLlama(k, c)
+	c.Norm = rms(k, 1e-5)
+	slideLayers(k, c, allLayers)
+	n.q, n.k, n.v = fused("self_attn.qkv_proj", false, qkvQ, qkvK, qkvV)
+	n.gate, n.up = source{"mlp.gate_up_proj", false, gateOfTwo}, source{"mlp.gate_up_proj", false, upOfTwo}
+	n.act = "mlp.activation_fn."
+	return n
+}}

@@ -1,0 +1,38 @@
+package model
+
+import (
+	"unsafe"
+
+	"github.com/ffnrun/ffnrun/loader/safetensors"
+)
+
+// tensorSource gives tensors by name; shape is what the model needs. An archive finds them, random weights make them.
+type tensorSource interface {
+	tensor(name string, shape ...int) (safetensors.Tensor, error)
+	has(name string) bool
+}
+
+// archiveSource reads tensors from an open checkpoint.
+type archiveSource struct{ *safetensors.Archive }
+
+func (a archiveSource) has(name string) bool {
+	_, ok := a.Lookup(name)
+	return ok
+}
+
+func (a archiveSource) tensor(name string, shape ...int) (safetensors.Tensor, error) {
+	t, err := a.Tensor(name)
+	if err != nil {
+		return t, err
+	}
+	if len(shape) == 1 && shape[0] == 1 && len(t.Shape) == 0 {
+		return t, nil // a scalar serves as a vector of one
+	}
+	return t, t.CheckShape(shape...)
+}
+
+// aligned reports whether a tensor's bytes can be used as numbers in place.
+func aligned(t safetensors.Tensor) bool {
+	size := uintptr(max(1, t.DType.Bits()/8))
+	return uintptr(unsafe.Pointer(unsafe.SliceData(t.Data)))%size == 0
+}
