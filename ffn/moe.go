@@ -48,6 +48,12 @@ func NewMoE(m MoE) (*MoE, error) {
 	if (m.Shared == nil) != (m.SharedBy == nil) {
 		return nil, fmt.Errorf("%w: a shared expert goes with a gate", ErrExperts)
 	}
+	if m.Shared != nil {
+		d, _ := m.Shared.Dims()
+		if r, c := m.SharedBy.Dims(); d != cols || r != 1 || c != cols {
+			return nil, fmt.Errorf("%w: the shared expert has d_model %d and a gate [%d %d], the router %d", ErrExperts, d, r, c, cols)
+		}
+	}
 	m.dModel = cols
 	return &m, nil
 }
