@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -36,36 +37,12 @@ func (ps properties) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// set adds values by name, those that are off left out.
+// set adds pairs of a name and a value, those that are off left out.
 func (ps *properties) set(pairs ...any) {
 	for i := 0; i < len(pairs); i += 2 {
-		switch v := pairs[i+1].(type) {
-		case int:
-			if v == 0 {
-				continue
-			}
-		case bool:
-			if !v {
-				continue
-			}
-		case string:
-			if v == "" {
-				continue
-			}
-		case float32:
-			if v == 0 {
-				continue
-			}
-		case float64:
-			if v == 0 {
-				continue
-			}
-		case []int:
-			if len(v) == 0 {
-				continue
-			}
+		if name, value := fmt.Sprint(pairs[i]), pairs[i+1]; !reflect.ValueOf(value).IsZero() {
+			*ps = append(*ps, property{name, value})
 		}
-		*ps = append(*ps, property{pairs[i].(string), pairs[i+1]})
 	}
 }
 
