@@ -33,7 +33,11 @@ func parseInteger(text string) (any, error) {
 }
 
 func parseFloat(text string) (float64, error) {
-	return strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
+	f, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
+	if errors.Is(err, strconv.ErrRange) {
+		err = nil // f is infinite, as in Python
+	}
+	return f, err
 }
 
 var simpleEscapes = map[byte]string{
