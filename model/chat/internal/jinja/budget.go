@@ -4,7 +4,7 @@ package jinja
 // thousand steps for each message.
 const (
 	MaxOutput    = 16 << 20 // bytes written
-	maxSteps     = 20 << 20
+	maxSteps     = 8 << 20
 	bytesPerStep = 16
 	stepsPerItem = 8   // of a loop: gonja makes several scopes for it
 	maxRange     = 1e5 // as jinja2's sandbox
