@@ -30,7 +30,7 @@ func ffnrun(t *testing.T, stdin string, args ...string) outcome {
 	return ffnrunContext(t, context.Background(), stdin, args...)
 }
 
-func ffnrunContext(t *testing.T, ctx context.Context, stdin string, args ...string) outcome { //nolint:revive // t first, as in every helper
+func ffnrunContext(t *testing.T, ctx context.Context, stdin string, args ...string) outcome {
 	t.Helper()
 	var out, notes bytes.Buffer
 	root := newRootCommand()
