@@ -18,6 +18,7 @@ type decoder struct {
 type stack struct {
 	rotations []*rotation
 	bias      scoreBias
+	reach     reach // of layers without a window
 	layers    []layer
 	norm      norm          // after the last layer
 	project   *quant.Linear // of the normalized output, to the embedding's width; nil: none

@@ -2,12 +2,8 @@ package model
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
-
-// ErrNoInput: a decoder that reads an encoder's output was run before Encode.
-var ErrNoInput = errors.New("the encoder has no input yet: call Encode first")
 
 // encoder is the first half of an encoder–decoder model.
 type encoder struct {
@@ -20,16 +16,9 @@ func (b *binder) encoder(d *decoder) (*encoder, error) {
 	e := &encoder{embed: d.embed}
 	own := b.names
 	b.names = *own.encoder
-	e.stack = b.stack(b.conf.Encoder.NLayers, b.encoderLayer)
+	e.stack = b.stack(b.conf.Encoder.NLayers, everything)
 	b.names = own
 	return e, b.err
-}
-
-// encoderLayer is a decoder's layer that sees the whole sequence.
-func (b *binder) encoderLayer(l int, k *stack) layer {
-	y := b.decoderLayer(l, k)
-	y.subs[0].op.(*attention).reach = everything
-	return y
 }
 
 // crossAttention binds a decoder layer's attention to the encoder.

@@ -24,6 +24,8 @@ var (
 	ErrEmpty = errors.New("no tokens")
 	// ErrClosed: the Model was closed.
 	ErrClosed = errors.New("model is closed")
+	// ErrNoInput: a decoder that reads an encoder's output was run before Encode.
+	ErrNoInput = errors.New("the encoder has no input yet: call Encode first")
 	// ErrNoTokenizer: text was asked of a checkpoint that has no tokenizer file.
 	ErrNoTokenizer = tokenizer.ErrNotFound
 	// ErrMissingTensor: the checkpoint lacks a tensor that its config needs.

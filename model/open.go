@@ -132,7 +132,6 @@ func build(src tensorSource, conf Config, names tensorNames) (*Model, error) {
 	if m.enc != nil {
 		m.measure(m.enc.stack.layers)
 	}
-	m.dtype = m.dec.stack.layers[0].subs[0].op.(*attention).out.W.Format()
 	return m, nil
 }
 
@@ -161,6 +160,9 @@ func (m *Model) measure(layers []layer) {
 }
 
 func (m *Model) widen(a *attention) {
+	if m.dtype == "" {
+		m.dtype = a.out.W.Format()
+	}
 	for i, l := range a.in {
 		if i == len(m.widths) {
 			m.widths = append(m.widths, 0)

@@ -106,7 +106,8 @@ func TestGenerateEnds(t *testing.T) {
 	t.Run("stop text", func(t *testing.T) {
 		stop := whole[20:26]
 		text, _, end, err := collect(t, m.NewSession(), ctx, "Once upon a time", &model.GenerateOptions{MaxTokens: 40, Stop: []string{"never said", stop}})
-		if want := whole[:strings.Index(whole, stop)]; err != nil || end != model.FinishStop || text != want {
+		want, _, _ := strings.Cut(whole, stop)
+		if err != nil || end != model.FinishStop || text != want {
 			t.Errorf("%q, finish %q, error %v; want %q", text, end, err, want)
 		}
 	})
@@ -141,7 +142,10 @@ func TestGenerateEnds(t *testing.T) {
 	})
 	t.Run("breaking out", func(t *testing.T) {
 		s := m.NewSession()
-		for range s.Generate(ctx, "Once upon a time", nil) {
+		for _, err := range s.Generate(ctx, "Once upon a time", nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
 			break
 		}
 		s.Reset()

@@ -9,20 +9,20 @@ import (
 
 // decoder binds the whole model.
 func (b *binder) decoder() (*decoder, error) {
-	d := &decoder{embed: b.embedding(), stack: b.stack(b.conf.NLayers, b.decoderLayer)}
+	d := &decoder{embed: b.embedding(), stack: b.stack(b.conf.NLayers, causal)}
 	d.head = b.head(d.embed.table)
 	return d, b.err
 }
 
 // stack binds a sequence of layers. They are appended one by one, so that a config that claims too many fails at the first
 // one that the checkpoint lacks.
-func (b *binder) stack(n int, bind func(l int, k *stack) layer) stack {
+func (b *binder) stack(n int, r reach) stack {
 	c := b.conf
-	k := stack{rotations: []*rotation{newRotation(c.Position.RoPE, 0), newRotation(c.Position.LocalRoPE, 1), newRotation(RoPEConfig{}, 2)}}
+	k := stack{reach: r, rotations: []*rotation{newRotation(c.Position.RoPE, 0), newRotation(c.Position.LocalRoPE, 1), newRotation(RoPEConfig{}, 2)}}
 	k.bias = b.scoreBias()
 	for l := range n {
 		b.inside(l)
-		if k.layers = append(k.layers, bind(l, &k)); b.err != nil {
+		if k.layers = append(k.layers, b.stackLayer(l, &k)); b.err != nil {
 			return k
 		}
 	}
@@ -80,8 +80,8 @@ func (b *binder) head(table quant.Matrix) head {
 	return h
 }
 
-// decoderLayer binds the layer at hand.
-func (b *binder) decoderLayer(l int, k *stack) layer {
+// stackLayer binds the layer at hand.
+func (b *binder) stackLayer(l int, k *stack) layer {
 	c, n := b.conf, b.names
 	y := layer{order: sequential}
 	attn := sublayer{op: b.attention(l, k), scale: c.ResidualScale}
@@ -106,7 +106,7 @@ func (b *binder) attention(l int, k *stack) *attention {
 	a := &attention{
 		layer: l, heads: c.NHeads, kvHeads: c.NKVHeads, headDim: c.HeadDim,
 		scale: c.Attention.Scale, softCap: c.Attention.SoftCap, clip: c.Attention.Clip,
-		bias: k.bias, reach: causal, rot: k.rotations[0],
+		bias: k.bias, reach: k.reach, rot: k.rotations[0],
 	}
 	switch {
 	case y.NoRoPE:
