@@ -50,6 +50,8 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 			i.dotF32(dst, w[last(5*cols):], x[last(3*cols):], s)
 			i.dotF16(dst, h[last(5*cols):], x[last(3*cols):], s)
 			i.dotBF16(dst, h[last(5*cols):], x[last(3*cols):], s)
+			i.scores(dst[:3], w[last(cols):], x[last(3*cols):], cols)
+			i.scores(dst[:5], x[last(cols):], w[last(5*cols):], cols)
 			i.weightedSum(w[last(cols):], dst[12:], x[last(3*cols):], cols)
 		}
 	})

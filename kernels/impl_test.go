@@ -303,7 +303,7 @@ func TestTheLastImplementationIsInUse(t *testing.T) {
 
 func TestChooseInheritsFromGeneric(t *testing.T) {
 	got := choose([]impl{generic, {name: "empty"}})
-	if got.name != "empty" || got.dotF32 == nil || got.dotF16 == nil || got.dotBF16 == nil || got.weightedSum == nil {
+	if got.name != "empty" || got.dotF32 == nil || got.dotF16 == nil || got.dotBF16 == nil || got.weightedSum == nil || got.scores == nil {
 		t.Errorf("choose left a gap: %+v", got)
 	}
 }

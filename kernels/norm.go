@@ -57,18 +57,28 @@ func LayerNorm(dst, x, w, b []float32, eps float32) {
 	}
 }
 
+// largest returns the largest of x, NaN where there is one, −Inf for none. Four lanes hide the latency of max.
+func largest(x []float32) float32 {
+	low := float32(math.Inf(-1))
+	a, b, c, d := low, low, low, low
+	for ; len(x) >= 4; x = x[4:] {
+		a, b, c, d = max(a, x[0]), max(b, x[1]), max(c, x[2]), max(d, x[3])
+	}
+	for _, v := range x {
+		a = max(a, v)
+	}
+	return max(a, b, c, d)
+}
+
 // Softmax replaces x by eˣ/Σeˣ, shifted by the largest element so that nothing overflows.
 func Softmax(x []float32) {
 	if len(x) == 0 {
 		return
 	}
-	top := x[0]
-	for _, v := range x[1:] {
-		top = max(top, v)
-	}
+	top := float64(largest(x))
 	var s [8]float64
 	for i, v := range x {
-		e := exp(float64(v) - float64(top))
+		e := exp(float64(v) - top)
 		x[i] = float32(e)
 		s[i&7] += e
 	}
@@ -80,10 +90,7 @@ func Softmax(x []float32) {
 
 // LogSumExp returns ln Σeˣ in float64.
 func LogSumExp(x []float32) float64 {
-	top := math.Inf(-1)
-	for _, v := range x {
-		top = max(top, float64(v))
-	}
+	top := float64(largest(x))
 	if math.IsInf(top, 0) {
 		return top
 	}
