@@ -81,19 +81,19 @@ func (b *binder) vector(name string, shape ...int) []float32 {
 
 // matrix reads [rows, cols], or where inOut its transpose, in the format it is stored in.
 func (b *binder) matrix(name string, rows, cols int, inOut bool) quant.Matrix {
-	shape, from := []int{rows, cols}, quant.FromBytes
 	if inOut {
-		shape, from = []int{cols, rows}, quant.FromTransposed
+		return b.matrixFrom(quant.FromTransposed, name, rows, cols, cols, rows)
 	}
-	return b.matrixOf(name, rows, cols, shape, from)
+	return b.matrixFrom(quant.FromBytes, name, rows, cols, rows, cols)
 }
 
 // stacked reads the matrices of all experts, one tensor [n, rows, cols], as one matrix [n·rows, cols].
 func (b *binder) stacked(name string, n, rows, cols int) quant.Matrix {
-	return b.matrixOf(name, n*rows, cols, []int{n, rows, cols}, quant.FromBytes)
+	return b.matrixFrom(quant.FromBytes, name, n*rows, cols, n, rows, cols)
 }
 
-func (b *binder) matrixOf(name string, rows, cols int, shape []int, from func(string, int, int, []byte) (quant.Matrix, error)) quant.Matrix {
+// matrixFrom reads a tensor of the given shape as a matrix [rows, cols], once, and notes whether it is used in place.
+func (b *binder) matrixFrom(from matrixReader, name string, rows, cols int, shape ...int) quant.Matrix {
 	if m, ok := b.whole[name]; ok {
 		return m
 	}
@@ -106,7 +106,7 @@ func (b *binder) matrixOf(name string, rows, cols int, shape []int, from func(st
 		b.fail(&safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err})
 		return nil
 	}
-	if shape[0] == rows && aligned(t) || len(shape) == 3 && aligned(t) {
+	if m.Aliases(t.Data) {
 		b.usage.Mapped += int64(len(t.Data))
 	} else {
 		b.usage.Copied += int64(len(t.Data))
@@ -114,6 +114,9 @@ func (b *binder) matrixOf(name string, rows, cols int, shape []int, from func(st
 	b.whole[name] = m
 	return m
 }
+
+// matrixReader is quant.FromBytes or quant.FromTransposed.
+type matrixReader func(format string, rows, cols int, b []byte) (quant.Matrix, error)
 
 // linear binds a projection [rows, cols] that stands alone, below the layer at hand.
 func (b *binder) linear(s source, rows, cols int, bias bool) *quant.Linear {

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"unsafe"
-
-	"github.com/ffnrun/ffnrun/loader/safetensors"
-)
+import "github.com/ffnrun/ffnrun/loader/safetensors"
 
 // tensorSource gives tensors by name; shape is what the model needs. An archive finds them, random weights make them.
 type tensorSource interface {
@@ -29,10 +25,4 @@ func (a archiveSource) tensor(name string, shape ...int) (safetensors.Tensor, er
 		return t, nil // a scalar serves as a vector of one
 	}
 	return t, t.CheckShape(shape...)
-}
-
-// aligned reports whether a tensor's bytes can be used as numbers in place.
-func aligned(t safetensors.Tensor) bool {
-	size := uintptr(max(1, t.DType.Bits()/8))
-	return uintptr(unsafe.Pointer(unsafe.SliceData(t.Data)))%size == 0
 }

@@ -42,6 +42,10 @@ func (m *dense[W]) Format() string { return m.kind.name }
 
 func (m *dense[W]) Bytes() int { return len(m.w) * int(unsafe.Sizeof(*new(W))) }
 
+func (m *dense[W]) Aliases(b []byte) bool {
+	return len(b) > 0 && len(m.w) > 0 && unsafe.Pointer(unsafe.SliceData(b)) == unsafe.Pointer(unsafe.SliceData(m.w))
+}
+
 // littleEndian reports whether this machine stores numbers as checkpoints do.
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 

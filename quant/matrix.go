@@ -20,6 +20,8 @@ type Matrix interface {
 	Format() string
 	// Bytes is the size of the stored weights.
 	Bytes() int
+	// Aliases reports whether the weights are read in b itself, not in a copy.
+	Aliases(b []byte) bool
 }
 
 // Linear is y = x·Wᵀ + b. B is nil where there is no bias.
