@@ -13,16 +13,16 @@ var avx2 = impl{
 	scores:      scoresAVX2,
 }
 
-// tiles are the three shapes of one weight type's dot tile: rows × tokens.
+// tiles are the four shapes of one weight type's dot tile: rows × tokens.
 type tiles[W float32 | uint16] struct {
-	x4x2, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *float32, ldX int, steps int)
-	widen            func(W) float32
+	x4x2, x8x1, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *float32, ldX int, steps int)
+	widen                  func(W) float32
 }
 
 var (
-	tilesF32  = tiles[float32]{tileF32x4x2, tileF32x4x1, tileF32x1x1, func(w float32) float32 { return w }}
-	tilesF16  = tiles[uint16]{tileF16x4x2, tileF16x4x1, tileF16x1x1, F16}
-	tilesBF16 = tiles[uint16]{tileBF16x4x2, tileBF16x4x1, tileBF16x1x1, BF16}
+	tilesF32  = tiles[float32]{tileF32x4x2, tileF32x8x1, tileF32x4x1, tileF32x1x1, func(w float32) float32 { return w }}
+	tilesF16  = tiles[uint16]{tileF16x4x2, tileF16x8x1, tileF16x4x1, tileF16x1x1, F16}
+	tilesBF16 = tiles[uint16]{tileBF16x4x2, tileBF16x8x1, tileBF16x4x1, tileBF16x1x1, BF16}
 )
 
 func dotF32AVX2(dst, w, x []float32, s Shape)                     { dotTiles(&tilesF32, dst, w, x, s) }
@@ -30,7 +30,8 @@ func dotF16AVX2(dst []float32, w []uint16, x []float32, s Shape)  { dotTiles(&ti
 func dotBF16AVX2(dst []float32, w []uint16, x []float32, s Shape) { dotTiles(&tilesBF16, dst, w, x, s) }
 
 // dotTiles covers rows × tokens with the largest tiles that fit. Which tile a (row, token) falls into
-// does not change its bits: all shapes sum alike.
+// does not change its bits: all shapes sum alike. One token walks eight rows together: more streams from memory than four,
+// and enough sums to hide the latency of adding.
 func dotTiles[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32, s Shape) {
 	steps := s.Cols / lanes
 	if steps == 0 {
@@ -39,6 +40,11 @@ func dotTiles[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32
 	}
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4
 	r := 0
+	if s.Tokens == 1 {
+		for ; r+8 <= s.Rows; r += 8 {
+			k.x8x1(&dst[r], ldDst, &w[r*s.LdW], ldW, &x[0], ldX, steps)
+		}
+	}
 	for ; r+4 <= s.Rows; r += 4 {
 		t := 0
 		for ; t+2 <= s.Tokens; t += 2 {

@@ -3,8 +3,8 @@
 #include "textflag.h"
 
 // Registers of every tile:
-//   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   DX x, token 0   R9 ldX   CX steps left
-//   Y0–Y3 sums of token 0, rows 0–3   Y4–Y7 sums of token 1   Y12 Y13 x of tokens 0, 1   Y14 a row of w, widened
+//   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   R12 w, row 6   DX x, token 0   R9 ldX   CX steps left
+//   Y0–Y3 sums of token 0, rows 0–3   Y4–Y7 sums of token 1, or of token 0, rows 4–7   Y12 Y13 x of tokens 0, 1   Y14 a row of w, widened
 
 #define ARGS \
 	MOVQ dst+0(FP), DI \
@@ -80,6 +80,41 @@ loop: \
 	VZEROUPPER \
 	RET
 
+#define TILE8x1(WIDEN, bytes) \
+	ARGS \
+	LEAQ (R10)(R8*2), R12 \
+	ADDQ R8, R12 \
+	ZERO4(Y0, Y1, Y2, Y3) \
+	ZERO4(Y4, Y5, Y6, Y7) \
+loop: \
+	VMOVUPS (DX), Y12 \
+	WIDEN((SI)) \
+	VFMADD231PS Y12, Y14, Y0 \
+	WIDEN((SI)(R8*1)) \
+	VFMADD231PS Y12, Y14, Y1 \
+	WIDEN((SI)(R8*2)) \
+	VFMADD231PS Y12, Y14, Y2 \
+	WIDEN((R10)) \
+	VFMADD231PS Y12, Y14, Y3 \
+	WIDEN((SI)(R8*4)) \
+	VFMADD231PS Y12, Y14, Y4 \
+	WIDEN((R10)(R8*2)) \
+	VFMADD231PS Y12, Y14, Y5 \
+	WIDEN((R12)) \
+	VFMADD231PS Y12, Y14, Y6 \
+	WIDEN((R10)(R8*4)) \
+	VFMADD231PS Y12, Y14, Y7 \
+	ADDQ $bytes, SI \
+	ADDQ $bytes, R10 \
+	ADDQ $bytes, R12 \
+	ADDQ $32, DX \
+	DECQ CX \
+	JNZ loop \
+	REDUCE4(Y0, X0, Y1, X1, Y2, X2, Y3, X3, (DI)) \
+	REDUCE4(Y4, X4, Y5, X5, Y6, X6, Y7, X7, 16(DI)) \
+	VZEROUPPER \
+	RET
+
 #define TILE4x1(WIDEN, bytes) \
 	ARGS \
 	ZERO4(Y0, Y1, Y2, Y3) \
@@ -126,6 +161,10 @@ loop: \
 TEXT ·tileF32x4x2(SB), NOSPLIT, $0-56
 	TILE4x2(WIDENF32, 32)
 
+// func tileF32x8x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF32x8x1(SB), NOSPLIT, $0-56
+	TILE8x1(WIDENF32, 32)
+
 // func tileF32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileF32x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(WIDENF32, 32)
@@ -138,6 +177,10 @@ TEXT ·tileF32x1x1(SB), NOSPLIT, $0-56
 TEXT ·tileF16x4x2(SB), NOSPLIT, $0-56
 	TILE4x2(WIDENF16, 16)
 
+// func tileF16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileF16x8x1(SB), NOSPLIT, $0-56
+	TILE8x1(WIDENF16, 16)
+
 // func tileF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileF16x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(WIDENF16, 16)
@@ -149,6 +192,10 @@ TEXT ·tileF16x1x1(SB), NOSPLIT, $0-56
 // func tileBF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileBF16x4x2(SB), NOSPLIT, $0-56
 	TILE4x2(WIDENBF16, 16)
+
+// func tileBF16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+TEXT ·tileBF16x8x1(SB), NOSPLIT, $0-56
+	TILE8x1(WIDENBF16, 16)
 
 // func tileBF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileBF16x4x1(SB), NOSPLIT, $0-56

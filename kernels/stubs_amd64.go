@@ -13,6 +13,9 @@ package kernels
 func tileF32x4x2(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
+func tileF32x8x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
+
+//go:noescape
 func tileF32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
@@ -22,6 +25,9 @@ func tileF32x1x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX i
 func tileF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
+func tileF16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+
+//go:noescape
 func tileF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
@@ -29,6 +35,9 @@ func tileF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX in
 
 //go:noescape
 func tileBF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
+
+//go:noescape
+func tileBF16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
 //go:noescape
 func tileBF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
