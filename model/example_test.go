@@ -10,24 +10,32 @@ import (
 	"github.com/ffnrun/ffnrun/zoo"
 )
 
-func Example() {
+// tell writes the most probable continuation of a prompt.
+func tell(ctx context.Context, prompt string) error {
 	folder, err := zoo.FS("swiglu")
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	m, err := model.OpenFS(folder, "swiglu", nil) // or model.Open("path/to/checkpoint", nil)
 	if err != nil {
-		log.Fatal(err) // names the file, the tensor and the way out
+		return err // names the file, the tensor and the way out
 	}
 	defer func() { _ = m.Close() }()
 
 	s := m.NewSession() // owns one KV cache
 	opts := &model.GenerateOptions{MaxTokens: 29, Sampler: sample.Greedy{}}
-	for tok, err := range s.Generate(context.Background(), "Once upon a time", opts) {
+	for tok, err := range s.Generate(ctx, prompt, opts) {
 		if err != nil {
-			log.Fatal(err)
+			return err
 		}
 		fmt.Print(tok.Text)
+	}
+	return nil
+}
+
+func Example() {
+	if err := tell(context.Background(), "Once upon a time"); err != nil {
+		log.Fatal(err)
 	}
 	// Output: , there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball.
 }
@@ -43,7 +51,6 @@ func ExampleSession_Score() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer func() { _ = m.Close() }()
 
 	ids, err := m.EncodePrompt("Once upon a time")
 	if err != nil {
@@ -55,6 +62,9 @@ func ExampleSession_Score() {
 	}
 	for i, v := range nll {
 		fmt.Printf("%d given what is before it: %.2f nats\n", ids[i+1], v)
+	}
+	if err := m.Close(); err != nil {
+		log.Fatal(err)
 	}
 	// Output:
 	// 471 given what is before it: 0.38 nats

@@ -80,11 +80,8 @@ func shellWords(t *testing.T, line string) []string {
 func TestReadmeExample(t *testing.T) {
 	_, code, _ := strings.Cut(readFile(t, readmePath), "```go\n")
 	code, _, _ = strings.Cut(code, "```")
-	_, example, _ := strings.Cut(readFile(t, filepath.Join("..", "..", "model", "example_test.go")), "func Example() {\n")
-	example, _, _ = strings.Cut(example, "\t// Output:")
-	want := regexp.MustCompile(`(?m)^\t`).ReplaceAllString(example, "")
-	if diff := cmp.Diff(want, code); diff != "" {
-		t.Errorf("README.md (-model/example_test.go +README.md):\n%s", diff)
+	if example := readFile(t, filepath.Join("..", "..", "model", "example_test.go")); code == "" || !strings.Contains(example, code) {
+		t.Errorf("README.md's program is not in model/example_test.go:\n%s", code)
 	}
 }
 
