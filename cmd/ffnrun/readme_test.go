@@ -98,3 +98,17 @@ func TestReadmeFacts(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeNamesEveryGolden holds the README's table of families to the goldens that the decoder is compared with.
+func TestReadmeNamesEveryGolden(t *testing.T) {
+	readme := readFile(t, readmePath)
+	entries, err := os.ReadDir(filepath.Join("..", "..", "model", "testdata", "golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if named := regexp.MustCompile(`[ ,]` + regexp.QuoteMeta(e.Name()) + `[ ,]`); e.IsDir() && !named.MatchString(readme) {
+			t.Errorf("README.md's table of families does not name the golden %s", e.Name())
+		}
+	}
+}
