@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,13 +21,18 @@ func TestMistakes(t *testing.T) {
 	write("old.safetensors", "")
 	write("empty.txt", "")
 	write("tokenizer.json", "{}")
+	commands := []string{"completion"} // which cobra adds
+	for _, c := range newRootCommand().Commands() {
+		commands = append(commands, c.Name())
+	}
+	slices.Sort(commands)
 	names := "relu, gelu, swish, glu, bilinear, reglu, geglu, swiglu, palm-swiglu"
 	for _, c := range []struct {
 		line, stdin string
 		code        int
 		says        string
 	}{
-		{"frobnicate", "", 2, `unknown command "frobnicate", known: bench, chat, completion, eval, generate, inspect, models, score, tokenize`},
+		{"frobnicate", "", 2, `unknown command "frobnicate", known: bench, chat, completion, eval, generate, inspect, models, pull, score, tokenize`},
 		{"genrate", "", 2, `unknown command "genrate", did you mean generate?`},
 		{"models all", "", 2, `models takes no arguments, got "all"`},
 		{"eval swiglu", "", 2, `eval takes no arguments, got "swiglu"`},
