@@ -49,7 +49,7 @@ func (f *templateFlags) open(name string) (*chat.Template, error) {
 }
 
 func checkpointFolder(name string) fs.FS {
-	if fsys, ok := zooFolder(name); ok {
+	if fsys, err := namedFolder(name); err == nil && fsys != nil {
 		return fsys
 	}
 	return os.DirFS(name)

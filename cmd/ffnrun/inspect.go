@@ -43,7 +43,11 @@ func oneCheckpoint(_ *cobra.Command, args []string) error {
 }
 
 func describe(name string) (*model.Description, error) {
-	if fsys, ok := zooFolder(name); ok {
+	fsys, err := namedFolder(name)
+	if err != nil {
+		return nil, err
+	}
+	if fsys != nil {
 		return model.DescribeFS(fsys, name)
 	}
 	d, err := model.Describe(name)

@@ -11,7 +11,7 @@ import (
 	"github.com/ffnrun/ffnrun/zoo"
 )
 
-// openModel opens a model of the zoo, or else a checkpoint folder. A name of the zoo means the zoo's model even where a
+// openModel opens a model of the zoo, or else a checkpoint folder, or else what pull has downloaded. A name of the zoo means the zoo's model even where a
 // folder is called so, so that a result's label means the same everywhere; ./NAME is the folder. The zero ctx and threads
 // are the defaults of model.Options.
 func openModel(name string, threads, ctx int) (*model.Model, error) {
@@ -22,11 +22,23 @@ func openModel(name string, threads, ctx int) (*model.Model, error) {
 		return nil, usageError("--ctx: a context of %d tokens, want 1 or more, or 0 for all that the model has", ctx)
 	}
 	opts := &model.Options{MaxContext: ctx, Threads: threads}
-	if fsys, ok := zooFolder(name); ok {
+	fsys, err := namedFolder(name)
+	if err != nil {
+		return nil, err
+	}
+	if fsys != nil {
 		return model.OpenFS(fsys, name, opts)
 	}
 	m, err := model.Open(name, opts)
 	return m, withZoo(err, name)
+}
+
+// namedFolder returns the checkpoint folder that a name means which is no path; nil if it is one.
+func namedFolder(name string) (fs.FS, error) {
+	if fsys, ok := zooFolder(name); ok {
+		return fsys, nil
+	}
+	return pulledFolder(name)
 }
 
 // zooFolder returns the checkpoint folder of a model of the zoo.

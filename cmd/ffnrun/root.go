@@ -28,7 +28,7 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 	}
 	root.AddCommand(
 		newGenerateCommand(), newChatCommand(), newEvalCommand(), newBenchCommand(), newScoreCommand(),
-		newTokenizeCommand(), newInspectCommand(), newModelsCommand(),
+		newTokenizeCommand(), newInspectCommand(), newModelsCommand(), newPullCommand(),
 	)
 	root.SetVersionTemplate("ffnrun {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)

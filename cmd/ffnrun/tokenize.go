@@ -75,8 +75,11 @@ func runTokenize(ctx context.Context, f tokenizeFlags, in io.Reader, out io.Writ
 
 // openTokenizer opens the tokenizer of a zoo name, a folder or a file.
 func openTokenizer(name string) (*tokenizer.Tokenizer, error) {
-	fsys, ok := zooFolder(name)
-	if !ok {
+	fsys, err := namedFolder(name)
+	if err != nil {
+		return nil, err
+	}
+	if fsys == nil {
 		tok, err := tokenizer.Open(name)
 		return tok, withZoo(pathError(err), name)
 	}
