@@ -69,7 +69,14 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 	if b.Gate != nil {
 		h.gate = s.gate[:n*b.dff]
 	}
+	h.pre = nil
+	if s.watch != nil {
+		h.pre = s.room(n * b.dff)
+	}
 	pool.Run(b.dff, quant.Grain(b.cols*(b.Variant.Matrices()-1), n), h)
+	if s.watch != nil {
+		s.watch(h.pre, h.up, n)
+	}
 	if b.Norm != nil {
 		s.norm = normRows{b.Norm, h.up, b.dff}
 		pool.Run(n, 1+(8<<10)/b.dff, &s.norm)
@@ -89,6 +96,7 @@ func (b *Block) need() need {
 type hidden struct {
 	b           *Block
 	x, gate, up []float32
+	pre         []float32 // a copy of what the activation gets, nil unless it is watched
 	n           int
 }
 
@@ -102,8 +110,12 @@ func (h *hidden) Do(_, lo, hi int) {
 	for t := range h.n {
 		from, to := t*b.dff+lo, t*b.dff+hi
 		var gate []float32
+		watched := h.up
 		if b.Gate != nil {
-			gate = h.gate[from:to]
+			gate, watched = h.gate[from:to], h.gate
+		}
+		if h.pre != nil {
+			copy(h.pre[from:to], watched[from:to])
 		}
 		b.Variant.Form.apply(b.act, gate, h.up[from:to])
 	}

@@ -38,6 +38,25 @@ type Scratch struct {
 	product  quant.Product
 	norm     normRows
 	moe      moeScratch
+
+	watch Watch
+	pre   []float32
+}
+
+// Watch sees what a Block's hidden layer is made of for n tokens: pre [n, d_ff] is what the activation gets, the gate's
+// projection or a plain block's up projection; hidden [n, d_ff] is what Down gets, before a norm. Both are valid during the
+// call.
+type Watch func(pre, hidden []float32, n int)
+
+// Observe calls w in every Forward of a Block from now on, those of experts included; nil ends that.
+func (s *Scratch) Observe(w Watch) { s.watch = w }
+
+// room returns memory for n watched numbers.
+func (s *Scratch) room(n int) []float32 {
+	if len(s.pre) < n {
+		s.pre = make([]float32, n)
+	}
+	return s.pre[:n]
 }
 
 // NewScratch makes room for passes of up to n tokens through any of layers.
@@ -52,7 +71,7 @@ func NewScratch(n int, layers ...Layer) *Scratch {
 }
 
 // Bytes is the size of the scratch memory.
-func (s *Scratch) Bytes() int { return 4*(len(s.gate)+len(s.up)) + s.moe.bytes() }
+func (s *Scratch) Bytes() int { return 4*(len(s.gate)+len(s.up)+len(s.pre)) + s.moe.bytes() }
 
 // normRows normalizes rows of x [n, d] in place, as a task over rows.
 type normRows struct {

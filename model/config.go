@@ -154,6 +154,22 @@ func (c *Config) eachLayer(set func(l int, y *LayerConfig)) {
 func (c *Config) qRows() int  { return c.NHeads * c.HeadDim }
 func (c *Config) kvRows() int { return c.NKVHeads * c.HeadDim }
 
+// override replaces the FFN's activation; "" leaves it. A function with learned parameters has none to learn from.
+func (c *Config) override(name string) error {
+	if name == "" {
+		return nil
+	}
+	act, err := ffn.FindActivation(name)
+	if err != nil {
+		return err
+	}
+	if len(act.Params) > 0 {
+		return fmt.Errorf("activation %s has learned parameters, which the checkpoint does not store", act.Name)
+	}
+	c.FFN.Variant = ffn.Of(act, c.FFN.Variant.Form.Gated)
+	return nil
+}
+
 // validate rejects what no checkpoint can mean. Whether tensors have these sizes is checked as they are bound.
 func (c *Config) validate() error {
 	if err := c.validateSizes(); err != nil {

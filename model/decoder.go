@@ -61,10 +61,16 @@ type operation interface {
 	forward(r *run, dst, x []float32)
 }
 
-// feedForward is the FFN as an operation.
-type feedForward struct{ ffn.Layer }
+// feedForward is the FFN of layer at as an operation.
+type feedForward struct {
+	ffn.Layer
+	at int
+}
 
-func (f feedForward) forward(r *run, dst, x []float32) { f.Forward(r.pool, r.ffn, dst, x, r.n) }
+func (f feedForward) forward(r *run, dst, x []float32) {
+	r.at = f.at
+	f.Forward(r.pool, r.ffn, dst, x, r.n)
+}
 
 // order combines a layer's sublayers with the residual stream r.x.
 type order func(y *layer, r *run)

@@ -35,7 +35,8 @@ type Token struct {
 	Finish Finish
 }
 
-// Generate appends prompt, encoded with the tokenizer's special tokens, and then samples tokens one by one. The last token
+// Generate appends prompt, encoded with the tokenizer's special tokens, and then samples tokens one by one; an
+// encoder–decoder's prompt goes to the encoder, and the decoder begins anew. The last token
 // yielded has Finish set, unless an error ends the sequence: ctx's, ErrContextFull where MaxTokens do not fit, and Prefill's.
 // Breaking out of the loop leaves the session usable.
 func (s *Session) Generate(ctx context.Context, prompt string, opts *GenerateOptions) iter.Seq2[Token, error] {
@@ -45,7 +46,7 @@ func (s *Session) Generate(ctx context.Context, prompt string, opts *GenerateOpt
 			yield(Token{}, err)
 			return
 		}
-		ids, err := s.m.encodePrompt(tok, prompt, s.pos == 0)
+		ids, err := s.m.encodePrompt(tok, prompt, s.pos == 0 || s.m.enc != nil)
 		if err != nil {
 			yield(Token{}, err)
 			return
@@ -87,7 +88,13 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 		opts = &GenerateOptions{}
 	}
 	w := newWriter(s.m, opts, tok)
+	ids, err := s.begin(ctx, ids)
+	if err != nil {
+		yield(Token{}, err)
+		return
+	}
 	w.sampler.Reset(ids)
+	w.follow(ids)
 	budget := opts.MaxTokens
 	if budget == 0 {
 		budget = s.Room() - len(ids) + 1 // the last token need not be run
@@ -119,6 +126,17 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 	yield(Token{}, err)
 }
 
+// begin returns the ids that the decoder is given first: the prompt, or, where that goes to an encoder, the token that a
+// decoder begins with.
+func (s *Session) begin(ctx context.Context, prompt []int) ([]int, error) {
+	if s.m.enc == nil {
+		return prompt, nil
+	}
+	start := []int{s.m.conf.Encoder.DecoderStart}
+	_, err := s.Encode(ctx, prompt)
+	return start, err
+}
+
 // writer turns logits into tokens and tokens into text that is certain.
 type writer struct {
 	sampler sample.Sampler
@@ -137,6 +155,16 @@ func newWriter(m *Model, opts *GenerateOptions, tok *tokenizer.Tokenizer) *write
 		w.stream = tok.NewStream(true)
 	}
 	return w
+}
+
+// follow shows the prompt to the stream, whose decoder may strip a text's first space: a continuation keeps its own.
+func (w *writer) follow(ids []int) {
+	if w.stream == nil {
+		return
+	}
+	for _, id := range ids {
+		w.stream.Push(id)
+	}
 }
 
 // next samples a token; ID −1 means that no logit is a number.

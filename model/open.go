@@ -18,6 +18,9 @@ import (
 type Options struct {
 	MaxContext int // tokens that a session may hold; 0, or more than the checkpoint was made for: what it was made for
 	Threads    int // goroutines that share a forward pass; 0: one for each processor that Go uses
+	// Activation replaces the function of the FFN by another, by any name of ffn's table: a what-if, for which the model was
+	// not trained.
+	Activation string
 }
 
 // Model is an open checkpoint. It is immutable and may be shared by goroutines.
@@ -65,7 +68,10 @@ func OpenFS(fsys fs.FS, name string, opts *Options) (*Model, error) {
 
 // open reads config.json and binds the tensors. It owns a.
 func open(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Model, error) {
-	m, err := bindFolder(a, fsys, name)
+	if opts == nil {
+		opts = &Options{}
+	}
+	m, err := bindFolder(a, fsys, name, opts)
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -78,9 +84,12 @@ func open(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Mode
 	return m, nil
 }
 
-func bindFolder(a *safetensors.Archive, fsys fs.FS, name string) (*Model, error) {
+func bindFolder(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Model, error) {
 	conf, names, err := readConfig(fsys, name)
 	if err != nil {
+		return nil, err
+	}
+	if err := conf.override(opts.Activation); err != nil {
 		return nil, err
 	}
 	if err := safetensors.Unsupported(a); err != nil {

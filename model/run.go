@@ -17,6 +17,7 @@ type run struct {
 	n      int      // tokens of the pass at hand
 	pos    int      // position of its first token
 	length int      // longest sequence of the call at hand
+	at     int      // layer whose FFN ran last
 
 	x, h     []float32   // [room, d_model]: residual stream, sublayer's input and output
 	out, sum []float32   // the same, of parallel layers

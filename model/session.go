@@ -83,6 +83,9 @@ type Trace struct {
 	// Hidden gets the residual stream [d_model] of the token at position pos before layer `layer`; layer NLayers is after the
 	// final norm, and OPT-350m's projection.
 	Hidden func(layer, pos int, x []float32)
+	// FFN gets what layer's block did for the token at position pos: pre [d_ff] is what the activation got, hidden [d_ff] what
+	// Down got. It is not called for mixtures of experts.
+	FFN func(layer, pos int, pre, hidden []float32)
 }
 
 // Forward appends ids and shows t what it computes, position by position. Its errors are Prefill's.
@@ -126,7 +129,7 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 	r.reserve(s.m, min(len(ids), maxRoom), s.positions())
 	r.length = s.pos + len(ids)
 	s.trace(t)
-	defer func() { r.hook = nil }()
+	defer s.trace(nil)
 	for len(ids) > 0 {
 		n := min(len(ids), maxRoom)
 		r.pos = s.pos
@@ -166,17 +169,29 @@ func (s *Session) admit(ids []int, after int) error {
 	return nil
 }
 
-// trace hooks a trace's Hidden into the passes to come.
+// trace hooks a trace into the passes to come, or out of them.
 func (s *Session) trace(t *Trace) {
-	if t == nil || t.Hidden == nil {
-		return
-	}
 	r := s.run
-	r.hook = func(layer int, x []float32) {
-		width := len(x) / r.n
-		for i := range r.n {
-			t.Hidden(layer, r.pos+i, x[i*width:][:width])
+	r.hook = nil
+	r.ffn.Observe(nil)
+	if t != nil && t.Hidden != nil {
+		r.hook = func(layer int, x []float32) {
+			width := len(x) / r.n
+			for i := range r.n {
+				t.Hidden(layer, r.pos+i, x[i*width:][:width])
+			}
 		}
+	}
+	if t != nil && t.FFN != nil {
+		r.ffn.Observe(func(pre, hidden []float32, n int) {
+			if s.m.conf.layer(r.at).Experts {
+				return
+			}
+			for i := range n {
+				d := len(pre) / n
+				t.FFN(r.at, r.pos+i, pre[i*d:][:d], hidden[i*d:][:d])
+			}
+		})
 	}
 }
 

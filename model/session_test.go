@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -222,4 +223,77 @@ func TestTruncate(t *testing.T) {
 	want := decoded(t, s, []int{1, 2, 3, 4, 5})
 	s.Truncate(2)
 	sameBits(t, "after Truncate", decoded(t, s, []int{3, 4, 5}), want[2:])
+}
+
+// TestEncoderDecoderGenerates holds T5's greedy ids to Decode by hand, and a decoder without an input to its error.
+func TestEncoderDecoderGenerates(t *testing.T) {
+	m := openGolden(t, "t5-v1_1-gated-gelu", nil)
+	input := []int{5, 9, 33, 12, 1}
+	s := m.NewSession()
+	if _, err := s.Decode(0); !errors.Is(err, model.ErrNoInput) {
+		t.Errorf("a decoder without an input: %v", err)
+	}
+	var got []int
+	for tok, err := range s.GenerateIDs(context.Background(), input, &model.GenerateOptions{MaxTokens: 6}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, tok.ID)
+	}
+	by := m.NewSession()
+	if _, err := by.Encode(context.Background(), input); err != nil {
+		t.Fatal(err)
+	}
+	id, want := m.Config().Encoder.DecoderStart, []int(nil)
+	for range got {
+		id = argmax(decoded(t, by, []int{id})[0])
+		want = append(want, id)
+	}
+	if !slices.Equal(got, want) || len(got) == 0 {
+		t.Errorf("generated %v, by hand %v", got, want)
+	}
+	if plain := openGolden(t, "llama-swiglu", nil); plain.Encoded() {
+		t.Error("a decoder-only model says that it has an encoder")
+	} else if _, err := plain.NewSession().Encode(context.Background(), input); err == nil {
+		t.Error("Encode of a decoder-only model succeeds")
+	}
+}
+
+// TestTraceFFN holds what a trace shows of a block to the block: hidden is the activation of pre in a plain one, and nothing
+// changes because it is watched.
+func TestTraceFFN(t *testing.T) {
+	m := openZoo(t, "relu", nil)
+	ids, seen := []int{1, 2, 3, 4, 5}, 0
+	var last []float32
+	err := m.NewSession().Forward(context.Background(), ids, model.Trace{
+		Logits: func(_ int, logits []float32) { last = slices.Clone(logits) },
+		FFN: func(layer, pos int, pre, hidden []float32) {
+			seen++
+			for i, v := range pre {
+				if hidden[i] != max(v, 0) {
+					t.Fatalf("layer %d, position %d, neuron %d: %g of %g", layer, pos, i, hidden[i], v)
+				}
+			}
+		},
+	})
+	if err != nil || seen != len(ids)*m.Config().NLayers {
+		t.Fatalf("%d calls, error %v", seen, err)
+	}
+	sameBits(t, "logits while watched", last, decoded(t, m.NewSession(), ids)[4])
+}
+
+// TestOverride runs a checkpoint with another activation.
+func TestOverride(t *testing.T) {
+	fsys := os.DirFS("testdata/golden/llama-swiglu")
+	m, err := model.OpenFS(fsys, "x", &model.Options{Activation: "relu"})
+	if err != nil || m.Info().FFN != "reglu" {
+		t.Fatalf("%v, %v", m.Info().FFN, err)
+	}
+	_ = m.Close()
+	if _, err := model.OpenFS(fsys, "x", &model.Options{Activation: "snake"}); !errors.Is(err, model.ErrActivation) {
+		t.Errorf("unknown: %v", err)
+	}
+	if _, err := model.OpenFS(fsys, "x", &model.Options{Activation: "xielu"}); err == nil {
+		t.Error("an activation with learned parameters was taken")
+	}
 }

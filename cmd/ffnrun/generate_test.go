@@ -36,6 +36,14 @@ func TestGenerateDocumentedStory(t *testing.T) {
 	}
 }
 
+// TestGenerateKeepsTheSpace continues a text in the middle of a sentence with a decoder that strips a text's first space.
+func TestGenerateKeepsTheSpace(t *testing.T) {
+	folder := needShared(t, "checkpoints", "stories260k-f32")
+	if got := result(t, "", "generate", "-m", folder, "--temp", "0", "-n", "4", "Once upon"); got != "Once upon a time, there\n" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestGenerateIsTheSameOnAnyNumberOfThreads(t *testing.T) {
 	for _, name := range zoo.Names() {
 		t.Run(name, func(t *testing.T) {

@@ -25,9 +25,8 @@ type bpe struct {
 
 	chars        charTable
 	joins        joins
-	bytes        [256]int // byte_fallback: id of <0xNN>, -1 without
-	fallback     bool     // some bytes have an id
-	unknown      int      // id of the unknown token, -1 without
+	bytes        byteTokens
+	unknown      int // id of the unknown token, -1 without
 	fuseUnknown  bool
 	ignoreMerges bool // a pre-token that is a token is that token
 	prefix       string
@@ -134,7 +133,7 @@ func (m *bpe) beyondLibrary(part string) bool {
 	if m.prefix != "" {
 		return true
 	}
-	if m.unknown >= 0 && !m.fallback {
+	if m.unknown >= 0 && !m.bytes.any {
 		return false
 	}
 	for i, r := range part {
@@ -206,16 +205,11 @@ func (m *bpe) spell(r rune, first, last bool) string {
 
 // byteSymbols appends the tokens of the bytes of s if there is one for each.
 func (m *bpe) byteSymbols(dst []int32, s string) ([]int32, bool) {
-	if !m.fallback {
+	if !m.bytes.spell(s) {
 		return dst, false
 	}
 	for i := range len(s) {
-		if m.bytes[s[i]] < 0 {
-			return dst, false
-		}
-	}
-	for i := range len(s) {
-		dst = append(dst, int32(m.bytes[s[i]]))
+		dst = append(dst, m.bytes.ids[s[i]])
 	}
 	return dst, true
 }

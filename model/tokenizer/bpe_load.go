@@ -191,17 +191,14 @@ func (m *bpe) setCharacters(f *bpeFile) {
 			m.chars.set(r, id)
 		}
 	}
-	for b := range m.bytes {
-		m.bytes[b] = -1
-		if id, ok := f.Vocab[fmt.Sprintf("<0x%02X>", b)]; ok && f.ByteFallback {
-			m.bytes[b], m.fallback = id, true
-		}
+	if f.ByteFallback {
+		m.bytes = newByteTokens(m.id)
 	}
 }
 
 // kind describes the model in words.
 func (m *bpe) kind() string {
-	if m.fallback {
+	if m.bytes.any {
 		return "BPE, byte_fallback"
 	}
 	return "BPE, characters"

@@ -70,7 +70,10 @@ func parseModel(raw json.RawMessage) (model, error) {
 		return nil, err
 	}
 	if kind == "" {
-		kind = "BPE" // files older than the key hold nothing else that is read here
+		kind = "BPE" // in files older than the key
+		if holdsPieces(raw) {
+			kind = "Unigram"
+		}
 	}
 	parse, ok := modelKinds[kind]
 	if !ok {
