@@ -38,7 +38,8 @@ func (f *addedTokenFile) token(id int) *addedToken {
 
 // modelKinds holds the parsers of model sections by their type.
 var modelKinds = map[string]parser[model]{
-	"BPE": parseBPE,
+	"BPE":     parseBPE,
+	"Unigram": parseUnigram,
 }
 
 // Parse reads the bytes of a tokenizer.json. Errors name the section and the

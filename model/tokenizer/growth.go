@@ -27,6 +27,9 @@ func (*prepend) growth() int  { return 1 }
 // canonical ones.
 func (f normalForm) growth() int { return 11 }
 
+// growth is that of a byte with the longest replacement.
+func (m *charsmap) growth() int { return max(1, m.longest) }
+
 // growth counts a match of nothing at each byte for expressions.
 func (n *replace) growth() int {
 	if p, ok := n.pattern.(literal); ok {

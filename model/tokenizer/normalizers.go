@@ -19,14 +19,15 @@ type normalizer interface {
 var normalizerSection = section[normalizer]{
 	name: "normalizer", members: "normalizers",
 	kinds: map[string]parser[normalizer]{
-		"NFC":       fixed[normalizer](normalForm(norm.NFC)),
-		"NFD":       fixed[normalizer](normalForm(norm.NFD)),
-		"NFKC":      fixed[normalizer](normalForm(norm.NFKC)),
-		"NFKD":      fixed[normalizer](normalForm(norm.NFKD)),
-		"Lowercase": fixed[normalizer](lowercase{}),
-		"Strip":     parseStrip,
-		"Prepend":   parsePrepend,
-		"Replace":   parseReplace,
+		"NFC":         fixed[normalizer](normalForm(norm.NFC)),
+		"NFD":         fixed[normalizer](normalForm(norm.NFD)),
+		"NFKC":        fixed[normalizer](normalForm(norm.NFKC)),
+		"NFKD":        fixed[normalizer](normalForm(norm.NFKD)),
+		"Lowercase":   fixed[normalizer](lowercase{}),
+		"Strip":       parseStrip,
+		"Prepend":     parsePrepend,
+		"Replace":     parseReplace,
+		"Precompiled": parseCharsmap,
 	},
 }
 

@@ -80,6 +80,7 @@ func TestSwiftTransformersVectors(t *testing.T) {
 	for name, path := range map[string]string{
 		"distilgpt2": "gpt2/tokenizer.json", "coreml-projects/Llama-2-7b-chat-coreml": "llama-2/tokenizer.json",
 		"tiiuae/falcon-7b": "falcon/tokenizer.json", "pcuenq/Llama-3.2-1B-Instruct-tokenizer": "llama-3/tokenizer.json",
+		"t5-base": "t5/tokenizer.json",
 	} {
 		tok := openShared(t, "tokenizers/"+path)
 		if len(cases[name]) == 0 {
@@ -108,6 +109,7 @@ func TestSwiftTransformersTexts(t *testing.T) {
 	for name, path := range map[string]string{
 		"gpt2_encoded_tokens": "gpt2/tokenizer.json", "llama_encoded": "llama-2/tokenizer.json",
 		"falcon_encoded": "falcon/tokenizer.json", "llama_3.2_encoded": "llama-3/tokenizer.json",
+		"t5_base_encoded": "t5/tokenizer.json",
 	} {
 		var c struct {
 			Text    string   `json:"text"`

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// publishedPaths are all tokenizers under shared/tokenizers but T5's.
+// publishedPaths are all tokenizers under shared/tokenizers.
 var publishedPaths = []string{
 	"falcon/tokenizer.json", "gpt2/tokenizer.json", "llama-2/tokenizer.json", "llama-3/tokenizer.json",
 	"mistral/tokenizer.v1.json", "mistral/tokenizer.v3.json", "phi-2/tokenizer.json", "phi-3-mini/tokenizer.json",
-	"pythia/tokenizer.json", "qwen2/tokenizer.json", "smollm/tokenizer.json",
+	"pythia/tokenizer.json", "qwen2/tokenizer.json", "smollm/tokenizer.json", "t5/tokenizer.json",
 }
 
 func readCorpus(t testing.TB, path string) string {
