@@ -62,6 +62,9 @@ func roundBF16(x float32) float32 {
 
 // alibiSlopes are the paper's: powers of 2^(−8/n) for a power of two n, the others interleaved from 2n.
 func alibiSlopes(heads int) []float32 {
+	if heads < 1 || heads > maxDim {
+		return nil // a config that validate refuses
+	}
 	n := 1 << int(math.Floor(math.Log2(float64(heads))))
 	slopes := make([]float32, 0, heads)
 	for i := 1; i <= min(n, heads); i++ {
@@ -75,6 +78,9 @@ func alibiSlopes(heads int) []float32 {
 
 // mptSlopes are MPT's: those of the next power of two, the odd ones first where heads is none.
 func mptSlopes(heads int, most float64) []float32 {
+	if heads < 1 || heads > maxDim {
+		return nil // a config that validate refuses
+	}
 	n := 1 << int(math.Ceil(math.Log2(float64(heads))))
 	at := func(i int) float32 { return float32(1 / math.Pow(2, float64(i)*most/float64(n))) }
 	var slopes []float32

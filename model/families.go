@@ -84,6 +84,9 @@ func resolve(k keys) (Config, tensorNames, error) {
 	if c.Embedding.Dim == 0 {
 		c.Embedding.Dim = c.DModel
 	}
+	if s := c.Position.RoPE.Scaling; s.Kind == "dynamic" {
+		c.MaxContext = int(min(float64(c.MaxContext)*max(1, s.Factor), maxContext))
+	}
 	if *k.err != nil {
 		return c, names, *k.err
 	}
@@ -108,14 +111,27 @@ func activation(k keys, gated bool, def string, names ...string) ffn.Variant {
 	return ffn.Of(act, gated)
 }
 
-// sizesOf reads the sizes that most families call as Llama does.
-func sizesOf(k keys, c *Config) {
+// usual is what a family means where config.json leaves a size out, as transformers' class of that name does.
+type usual struct {
+	context, heads int
+	kvHeads        int // 0: one for each head
+	headDim        int // 0: d_model / heads
+}
+
+// sizesOf reads the sizes that most families call as Llama does. Those that every tensor shows must be there.
+func sizesOf(k keys, c *Config, u usual) {
 	c.DModel, c.DFF = k.size("hidden_size"), k.size("intermediate_size")
 	c.NLayers = k.size("num_hidden_layers")
-	c.NHeads = k.size("num_attention_heads")
-	c.NKVHeads = k.sizeOr(c.NHeads, "num_key_value_heads")
-	c.HeadDim = k.sizeOr(c.DModel/max(1, c.NHeads), "head_dim")
-	c.MaxContext = k.size("max_position_embeddings")
+	c.NHeads = k.sizeOr(u.heads, "num_attention_heads")
+	if u.kvHeads == 0 || k.isNull("num_key_value_heads") {
+		u.kvHeads = c.NHeads
+	}
+	if u.headDim == 0 {
+		u.headDim = c.DModel / max(1, c.NHeads)
+	}
+	c.NKVHeads = k.sizeOr(u.kvHeads, "num_key_value_heads")
+	c.HeadDim = k.sizeOr(u.headDim, "head_dim")
+	c.MaxContext = k.sizeOr(u.context, "max_position_embeddings")
 	c.Attention.Scale = rootOf(c.HeadDim)
 }
 
@@ -132,9 +148,12 @@ func layerNormWith(bias bool, eps float64) NormConfig {
 }
 
 // slideLayers gives the layers that config.json's layer_types calls sliding the window of its sliding_window; without
-// layer_types, those that def picks.
-func slideLayers(k keys, c *Config, def func(l int) bool) {
-	types, size := k.texts("layer_types"), k.sizeOr(0, "sliding_window")
+// layer_types, those that def picks. An absent sliding_window is usual, null is none.
+func slideLayers(k keys, c *Config, usual int, def func(l int) bool) {
+	if k.isNull("sliding_window") {
+		usual = 0
+	}
+	types, size := k.texts("layer_types"), k.sizeOr(usual, "sliding_window")
 	if types != nil && len(types) != c.NLayers && *k.err == nil {
 		k.fail("layer_types", "has %d entries, want one for each of %d layers", len(types), c.NLayers)
 		return
@@ -151,4 +170,3 @@ func slideLayers(k keys, c *Config, def func(l int) bool) {
 }
 
 func allLayers(int) bool { return true }
-func noLayers(int) bool  { return false }

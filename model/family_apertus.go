@@ -2,7 +2,7 @@ package model
 
 // apertus is Llama with norms of each head of q and k and a plain block whose xIELU learns two scalars a layer.
 var apertus = family{"ApertusForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
+	n := resolveLlama(k, c, usual{context: 65536, heads: 32})
 	c.Norm = rms(k, 1e-5)
 	c.Position.RoPE = ropeFrom(k, 12e6, c.HeadDim, 1, c.MaxContext)
 	c.Attention.QKNorm = c.Norm

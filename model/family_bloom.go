@@ -4,7 +4,7 @@ package model
 var bloom = family{"BloomForCausalLM", func(k keys, c *Config) tensorNames {
 	c.DModel = k.size("hidden_size", "n_embed")
 	c.DFF = 4 * c.DModel
-	c.NLayers, c.NHeads = k.size("n_layer", "num_hidden_layers"), k.size("n_head", "num_attention_heads")
+	c.NLayers, c.NHeads = k.sizeOr(2, "n_layer", "num_hidden_layers"), k.sizeOr(8, "n_head", "num_attention_heads")
 	c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)
 	c.MaxContext = k.sizeOr(2048, "seq_length", "max_position_embeddings")
 	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_epsilon"))

@@ -3,7 +3,7 @@ package model
 // cohere (Command-R) is the nearest published form of PaLM: attention and a SwiGLU block in parallel from one LayerNorm without
 // bias, tied embeddings, interleaved RoPE.
 var cohere = family{"CohereForCausalLM", func(k keys, c *Config) tensorNames {
-	sizesOf(k, c)
+	sizesOf(k, c, usual{context: 8192, heads: 64})
 	c.Norm = layerNormWith(false, k.number(1e-5, "layer_norm_eps"))
 	c.Position.RoPE = ropeFrom(k, 500000, c.HeadDim, 1, c.MaxContext)
 	c.Position.RoPE.Interleaved = true

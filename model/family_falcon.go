@@ -3,9 +3,9 @@ package model
 // falcon has a plain block and three forms: 7B, attention and FFN in parallel from one LayerNorm with one key-value head;
 // 40B (new_decoder_architecture), with two norms and groups of heads; RW, sequential with ALiBi.
 var falcon = family{"FalconForCausalLM", func(k keys, c *Config) tensorNames {
-	c.DModel = k.size("hidden_size")
+	c.DModel = k.size("hidden_size", "n_embed")
 	c.DFF = k.sizeOr(4*c.DModel, "ffn_hidden_size")
-	c.NLayers, c.NHeads = k.size("num_hidden_layers", "n_layer"), k.size("num_attention_heads", "n_head")
+	c.NLayers, c.NHeads = k.size("num_hidden_layers", "n_layer"), k.sizeOr(71, "num_attention_heads", "n_head")
 	c.HeadDim = c.DModel / max(1, c.NHeads)
 	c.MaxContext = k.sizeOr(2048, "max_position_embeddings")
 	newer := k.flag(false, "new_decoder_architecture")

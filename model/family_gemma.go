@@ -7,15 +7,12 @@ import (
 )
 
 // gemma normalizes with 1 + w and scales its embeddings by √d_model.
-var gemma = family{"GemmaForCausalLM", resolveGemma}
+var gemma = family{"GemmaForCausalLM", func(k keys, c *Config) tensorNames {
+	return resolveGemma(k, c, usual{context: 8192, heads: 16, kvHeads: 16, headDim: 256})
+}}
 
-func resolveGemma(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
-	if !k.has("head_dim") {
-		c.HeadDim = 256
-		c.Attention.Scale = rootOf(c.HeadDim)
-		c.Position.RoPE = ropeFrom(k, 10000, c.HeadDim, 1, c.MaxContext)
-	}
+func resolveGemma(k keys, c *Config, u usual) tensorNames {
+	n := resolveLlama(k, c, u)
 	c.Norm.Offset = 1
 	c.Embedding.Scale = float32(math.Sqrt(float64(c.DModel)))
 	c.TiedHead = k.flag(true, "tie_word_embeddings")
@@ -38,31 +35,31 @@ func gemmaActivation(k keys) ffn.Variant {
 
 // gemma2 has norms before and after each sublayer, soft caps, and a window in every other layer.
 var gemma2 = family{"Gemma2ForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveGemma2(k, c)
-	c.Attention.SoftCap = float32(k.number(50, "attn_logit_softcapping"))
-	c.LogitCap = float32(k.number(30, "final_logit_softcapping"))
-	slideLayers(k, c, func(l int) bool { return l%2 == 0 })
+	n := resolveGemma2(k, c, 8192)
+	c.Attention.SoftCap = float32(k.limit(50, "attn_logit_softcapping"))
+	c.LogitCap = float32(k.limit(30, "final_logit_softcapping"))
+	slideLayers(k, c, 4096, func(l int) bool { return l%2 == 0 })
 	return n
 }}
 
-func resolveGemma2(k keys, c *Config) tensorNames {
-	n := resolveGemma(k, c)
+func resolveGemma2(k keys, c *Config, context int) tensorNames {
+	n := resolveGemma(k, c, usual{context: context, heads: 8, kvHeads: 4, headDim: 256})
 	c.Attention.Scale = float32(1 / math.Sqrt(k.number(256, "query_pre_attn_scalar")))
 	n.attnPost, n.ffnNorm, n.ffnPost = "post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm"
 	return n
 }
 
-// gemma3Text has norms of each head of q and k, and five local layers with a RoPE of their own for each global one.
+// gemma3Text has norms of each head of q and k, and five local layers with a RoPE of their own for each global one. Its
+// attention takes no notice of attn_logit_softcapping, in transformers and so here.
 var gemma3Text = family{"Gemma3ForCausalLM", resolveGemma3}
 
 func resolveGemma3(k keys, c *Config) tensorNames {
-	n := resolveGemma2(k, c)
-	c.Attention.SoftCap = float32(k.number(0, "attn_logit_softcapping"))
+	n := resolveGemma2(k, c, 131072)
 	c.LogitCap = float32(k.number(0, "final_logit_softcapping"))
 	c.Attention.QKNorm = c.Norm
 	n.qNorm, n.kNorm = "self_attn.q_norm", "self_attn.k_norm"
 	every := max(1, k.sizeOr(6, "sliding_window_pattern", "_sliding_window_pattern"))
-	slideLayers(k, c, func(l int) bool { return (l+1)%every != 0 })
+	slideLayers(k, c, 4096, func(l int) bool { return (l+1)%every != 0 })
 	c.eachLayer(func(_ int, y *LayerConfig) { y.LocalRoPE = y.Window > 0 })
 	c.Position.RoPE, c.Position.LocalRoPE = gemma3RoPE(k, c)
 	return n

@@ -2,11 +2,11 @@ package model
 
 // gpt2 stores its projections as Conv1D, [in, out], with q, k and v in one.
 var gpt2 = family{"GPT2LMHeadModel", func(k keys, c *Config) tensorNames {
-	c.DModel, c.NLayers = k.size("n_embd"), k.size("n_layer")
+	c.DModel, c.NLayers = k.size("n_embd", "hidden_size"), k.size("n_layer", "num_hidden_layers")
 	c.DFF = k.sizeOr(4*c.DModel, "n_inner")
-	c.NHeads = k.size("n_head")
+	c.NHeads = k.sizeOr(12, "n_head", "num_attention_heads")
 	c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)
-	c.MaxContext = k.size("n_positions", "n_ctx")
+	c.MaxContext = k.sizeOr(1024, "n_positions", "n_ctx", "max_position_embeddings")
 	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_epsilon"))
 	c.Position.Learned = true
 	c.Attention = AttentionConfig{Scale: 1, QKVBias: true, OBias: true, ScaleByLayer: k.flag(false, "scale_attn_by_inverse_layer_idx")}

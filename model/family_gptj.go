@@ -3,11 +3,11 @@ package model
 // gptJ has attention and a plain block in parallel from one LayerNorm, and interleaved RoPE on the first rotary_dim
 // dimensions of each head.
 var gptJ = family{"GPTJForCausalLM", func(k keys, c *Config) tensorNames {
-	c.DModel, c.NLayers = k.size("n_embd"), k.size("n_layer")
+	c.DModel, c.NLayers = k.size("n_embd", "hidden_size"), k.size("n_layer", "num_hidden_layers")
 	c.DFF = k.sizeOr(4*c.DModel, "n_inner")
-	c.NHeads = k.size("n_head")
+	c.NHeads = k.sizeOr(16, "n_head", "num_attention_heads")
 	c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)
-	c.MaxContext = k.size("n_positions", "n_ctx")
+	c.MaxContext = k.sizeOr(2048, "n_positions", "n_ctx", "max_position_embeddings")
 	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_epsilon"))
 	c.Position.RoPE = ropeFrom(k, 10000, k.sizeOr(64, "rotary_dim"), 1, c.MaxContext)
 	c.Position.RoPE.Interleaved = true

@@ -3,7 +3,7 @@ package model
 // gptNeoX (Pythia) has q, k and v head by head in one matrix, partial RoPE, and a plain block that by default is parallel to
 // attention with a LayerNorm of its own.
 var gptNeoX = family{"GPTNeoXForCausalLM", func(k keys, c *Config) tensorNames {
-	sizesOf(k, c)
+	sizesOf(k, c, usual{context: 2048, heads: 64})
 	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_eps"))
 	c.Position.RoPE = ropeFrom(k, 10000, c.HeadDim, 0.25, c.MaxContext)
 	bias := k.flag(true, "attention_bias")

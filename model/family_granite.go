@@ -4,7 +4,7 @@ package model
 var granite = family{"GraniteForCausalLM", resolveGranite}
 
 func resolveGranite(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
+	n := resolveLlama(k, c, usual{context: 2048, heads: 32})
 	c.Embedding.Scale = float32(k.number(1, "embedding_multiplier"))
 	c.Attention.Scale = float32(k.number(1, "attention_multiplier"))
 	c.ResidualScale = float32(k.number(1, "residual_multiplier"))

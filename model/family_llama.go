@@ -2,15 +2,14 @@ package model
 
 // llama is Llama 1–3 and the many checkpoints in its form (SmolLM, TinyLlama, Yi, …): hidden_act decides whether its gated
 // block is SwiGLU, ReGLU or another.
-var llama = family{"LlamaForCausalLM", resolveLlama}
+var llama = family{"LlamaForCausalLM", func(k keys, c *Config) tensorNames {
+	return resolveLlama(k, c, usual{context: 2048, heads: 32})
+}}
 
-func resolveLlama(k keys, c *Config) tensorNames {
-	sizesOf(k, c)
+func resolveLlama(k keys, c *Config, u usual) tensorNames {
+	sizesOf(k, c, u)
 	c.Norm = rms(k, 1e-6)
 	c.Position.RoPE = ropeFrom(k, 10000, c.HeadDim, 1, c.MaxContext)
-	if s := c.Position.RoPE.Scaling; s.Kind == "dynamic" {
-		c.MaxContext = int(float64(c.MaxContext) * s.Factor)
-	}
 	bias := k.flag(false, "attention_bias")
 	c.Attention.QKVBias, c.Attention.OBias = bias, bias
 	c.FFN = FFNConfig{Variant: activation(k, true, "silu", "hidden_act"), Bias: k.flag(false, "mlp_bias")}

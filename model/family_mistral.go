@@ -2,17 +2,17 @@ package model
 
 // mistral is Llama with a sliding window in every layer (v0.1), or without (v0.2 on).
 var mistral = family{"MistralForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
-	slideLayers(k, c, allLayers)
+	n := resolveLlama(k, c, usual{context: 131072, heads: 32, kvHeads: 8})
+	slideLayers(k, c, 4096, allLayers)
 	return n
 }}
 
 // mixtral is Mistral with a mixture of experts in every layer.
 var mixtral = family{"MixtralForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
+	n := resolveLlama(k, c, usual{context: 131072, heads: 32, kvHeads: 8})
 	c.Norm = rms(k, 1e-5)
 	c.Position.RoPE = ropeFrom(k, 1e6, c.HeadDim, 1, c.MaxContext)
-	slideLayers(k, c, allLayers)
+	slideLayers(k, c, 0, allLayers)
 	c.eachLayer(func(_ int, y *LayerConfig) { y.Experts = true })
 	c.FFN.Experts = ExpertsConfig{N: k.sizeOr(8, "num_local_experts", "num_experts"), K: k.sizeOr(2, "num_experts_per_tok"), DFF: c.DFF}
 	n.experts = expertNames{

@@ -2,15 +2,15 @@ package model
 
 // mpt has ALiBi, no biases, and a plain GELU block by erf that its code fixes.
 var mpt = family{"MptForCausalLM", func(k keys, c *Config) tensorNames {
-	c.DModel, c.NLayers, c.NHeads = k.size("d_model"), k.size("n_layers"), k.size("n_heads")
-	c.DFF = k.sizeOr(4, "expansion_ratio") * c.DModel
+	c.DModel, c.NLayers, c.NHeads = k.size("d_model", "hidden_size"), k.size("n_layers", "num_hidden_layers"), k.sizeOr(16, "n_heads", "num_attention_heads")
+	c.DFF = 4 * c.DModel // whatever expansion_ratio says
 	c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)
-	c.MaxContext = k.size("max_seq_len")
+	c.MaxContext = k.sizeOr(2048, "max_seq_len")
 	c.Norm = layerNormWith(false, k.number(1e-5, "layer_norm_epsilon"))
 	attn, _ := k.object("attn_config")
 	c.Attention.Scale = float32(attn.number(float64(rootOf(max(1, c.HeadDim))), "softmax_scale"))
 	c.Attention.Clip = float32(attn.number(0, "clip_qkv"))
-	c.Position.ALiBi.Slopes = mptSlopes(max(1, min(c.NHeads, maxDim)), attn.number(8, "alibi_bias_max"))
+	c.Position.ALiBi.Slopes = mptSlopes(c.NHeads, attn.number(8, "alibi_bias_max"))
 	c.FFN.Variant = activation(keys{err: k.err}, false, "gelu", "hidden_act")
 	c.TiedHead = k.flag(true, "tie_word_embeddings")
 	n := tensorNames{

@@ -4,9 +4,9 @@ package model
 // narrower embeddings.
 var opt = family{"OPTForCausalLM", func(k keys, c *Config) tensorNames {
 	c.DModel, c.DFF = k.size("hidden_size"), k.size("ffn_dim")
-	c.NLayers, c.NHeads = k.size("num_hidden_layers"), k.size("num_attention_heads")
+	c.NLayers, c.NHeads = k.size("num_hidden_layers"), k.sizeOr(12, "num_attention_heads")
 	c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)
-	c.MaxContext = k.size("max_position_embeddings")
+	c.MaxContext = k.sizeOr(2048, "max_position_embeddings")
 	c.Embedding.Dim = k.sizeOr(c.DModel, "word_embed_proj_dim")
 	c.Norm = layerNormWith(true, 1e-5)
 	c.Norm.NoWeight = !k.flag(true, "layer_norm_elementwise_affine")

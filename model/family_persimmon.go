@@ -2,7 +2,7 @@ package model
 
 // persimmon has q, k and v head by head in one matrix, LayerNorms of each head of q and k, and a plain block with squared ReLU.
 var persimmon = family{"PersimmonForCausalLM", func(k keys, c *Config) tensorNames {
-	sizesOf(k, c)
+	sizesOf(k, c, usual{context: 16384, heads: 64})
 	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_eps"))
 	c.Position.RoPE = ropeFrom(k, 25000, c.HeadDim, 0.5, c.MaxContext)
 	c.Attention.QKVBias, c.Attention.OBias = true, true

@@ -8,7 +8,7 @@ import (
 
 // qwen2 (and 2.5) is Llama with biases on q, k and v.
 var qwen2 = family{"Qwen2ForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
+	n := resolveLlama(k, c, usual{context: 32768, heads: 32, kvHeads: 32})
 	c.Attention.QKVBias, c.Attention.OBias = true, false
 	slideQwen(k, c, func(l, first int) bool { return l >= first })
 	return n
@@ -18,7 +18,7 @@ var qwen2 = family{"Qwen2ForCausalLM", func(k keys, c *Config) tensorNames {
 func slideQwen(k keys, c *Config, def func(l, first int) bool) {
 	if k.flag(false, "use_sliding_window") {
 		first := k.sizeOr(28, "max_window_layers")
-		slideLayers(k, c, func(l int) bool { return def(l, first) })
+		slideLayers(k, c, 4096, func(l int) bool { return def(l, first) })
 	}
 }
 
@@ -30,12 +30,7 @@ var qwen3 = family{"Qwen3ForCausalLM", func(k keys, c *Config) tensorNames {
 }}
 
 func resolveQwen3(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
-	if !k.has("head_dim") {
-		c.HeadDim = 128
-		c.Attention.Scale = rootOf(c.HeadDim)
-		c.Position.RoPE = ropeFrom(k, 10000, c.HeadDim, 1, c.MaxContext)
-	}
+	n := resolveLlama(k, c, usual{context: 32768, heads: 32, kvHeads: 32, headDim: 128})
 	c.Attention.QKNorm = c.Norm
 	n.qNorm, n.kNorm = "self_attn.q_norm", "self_attn.k_norm"
 	return n
@@ -43,7 +38,7 @@ func resolveQwen3(k keys, c *Config) tensorNames {
 
 // qwen2MoE is Qwen2 with experts and a shared expert behind a gate of its own.
 var qwen2MoE = family{"Qwen2MoeForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
+	n := resolveLlama(k, c, usual{context: 32768, heads: 16, kvHeads: 16})
 	c.Attention.QKVBias, c.Attention.OBias = k.flag(true, "qkv_bias"), false
 	slideQwen(k, c, func(l, first int) bool { return l%2 == 0 && l < first })
 	c.FFN.Experts.SharedDFF = k.sizeOr(5632, "shared_expert_intermediate_size")
@@ -57,7 +52,7 @@ var qwen2MoE = family{"Qwen2MoeForCausalLM", func(k keys, c *Config) tensorNames
 
 // qwen3MoE is Qwen3 with experts. Its window, where used, is every layer's.
 var qwen3MoE = family{"Qwen3MoeForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
+	n := resolveLlama(k, c, usual{context: 32768, heads: 32, kvHeads: 4})
 	c.Attention.QKNorm = c.Norm
 	n.qNorm, n.kNorm = "self_attn.q_norm", "self_attn.k_norm"
 	slideQwen(k, c, func(int, int) bool { return true })

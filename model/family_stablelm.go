@@ -2,7 +2,7 @@ package model
 
 // stableLM is Llama with LayerNorm and partial RoPE; by flag its block is parallel to attention, from one norm.
 var stableLM = family{"StableLmForCausalLM", func(k keys, c *Config) tensorNames {
-	n := resolveLlama(k, c)
+	n := resolveLlama(k, c, usual{context: 4096, heads: 32, kvHeads: 32})
 	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_eps"))
 	c.Position.RoPE = ropeFrom(k, 10000, c.HeadDim, 0.25, c.MaxContext)
 	c.Attention.QKVBias, c.Attention.OBias = k.flag(false, "use_qkv_bias"), false

@@ -10,7 +10,7 @@ import (
 )
 
 // keys reads values out of a JSON object such as config.json, keeping the first error, so that a family's mapping
-// reads as a list. null counts as absent, as it does in transformers.
+// reads as a list. null counts as absent but where a family tells them apart by isNull.
 type keys struct {
 	m   map[string]json.RawMessage
 	at  string // where the object stands in the file: "" or "rope_scaling."
@@ -45,6 +45,17 @@ func (k keys) fail(key, format string, args ...any) {
 func (k keys) has(key string) bool {
 	v, ok := k.m[key]
 	return ok && string(v) != "null"
+}
+
+// isNull reports whether a key is there and null, which in transformers means none and not the family's default.
+func (k keys) isNull(key string) bool { return string(k.m[key]) == "null" }
+
+// limit reads a number that null switches off.
+func (k keys) limit(def float64, name string) float64 {
+	if k.isNull(name) {
+		return 0
+	}
+	return k.number(def, name)
 }
 
 // get decodes the first of names that is there into v and reports whether one was.

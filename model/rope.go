@@ -53,13 +53,19 @@ func (c *RoPEConfig) byLength() bool { return ropeKinds[c.Scaling.Kind].byLength
 // ropeFrom reads RoPE's settings in either dialect: rope_parameters (transformers 5), or rope_theta with rope_scaling.
 // theta is the family's default, dim the head's size, partial the family's default share of it that is rotated.
 func ropeFrom(k keys, theta float64, dim int, partial float64, context int) RoPEConfig {
-	s, modern := k.object("rope_parameters")
-	if !modern {
-		s, _ = k.object("rope_scaling")
-	}
+	s := stretching(k)
 	partial = s.number(k.number(partial, "partial_rotary_factor", "rotary_pct", "rope_pct"), "partial_rotary_factor")
 	theta = s.number(k.number(theta, "rope_theta", "rotary_emb_base"), "rope_theta")
 	return ropeOf(s, theta, int(float64(dim)*partial), context, k.number(float64(context), "original_max_position_embeddings"))
+}
+
+// stretching is the object that says how RoPE is scaled. Where a config has both, transformers takes the older key.
+func stretching(k keys) keys {
+	if s, ok := k.object("rope_scaling"); ok && len(s.m) > 0 {
+		return s
+	}
+	s, _ := k.object("rope_parameters")
+	return s
 }
 
 // ropeOf reads one object of scaling parameters.
