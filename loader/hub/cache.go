@@ -82,6 +82,9 @@ func (c cache) setRef(rev, commit string) error {
 func (c cache) setAbsent(commit string, names []string) error {
 	for _, name := range names {
 		at := c.noExist(commit, name)
+		if exists(at) {
+			continue
+		}
 		if err := os.MkdirAll(filepath.Dir(at), folderMode); err != nil {
 			return err
 		}

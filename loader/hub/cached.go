@@ -60,7 +60,12 @@ func (c cache) complete(r Repo, commit string) error {
 		}
 	}
 	chosen, err := selectFiles(r, names)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrNoSafetensors) && !noted:
+		return lacks(weightsFile)
+	case errors.Is(err, ErrFileNotFound) && !noted:
+		return lacks(configFile)
+	case err != nil:
 		return err
 	}
 	needed := append(chosen.small, weightsFile)

@@ -173,8 +173,12 @@ func (p *pull) all(ctx context.Context, files []file) error {
 	return forEach(ctx, len(files), func(ctx context.Context, i int) error { return p.fetch(ctx, files[i]) })
 }
 
-// fetch brings a file into the snapshot. Nobody else writes its blob meanwhile.
+// fetch brings a file into the snapshot. Nobody else writes its blob meanwhile. A file that is there needs no lock: the cache
+// may be read-only.
 func (p *pull) fetch(ctx context.Context, f file) (err error) {
+	if whole(p.cache.entry(p.commit, f.name), f.size) {
+		return nil
+	}
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("%s: %w", f.name, p.explain(err))

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 )
@@ -56,7 +57,7 @@ func isLocal(name string) bool {
 			return false
 		}
 	}
-	return !strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || strings.ContainsRune("\\:\x7f\ufffd", c) })
+	return filepath.IsLocal(filepath.FromSlash(name)) && !strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || strings.ContainsRune("\\:\x7f\ufffd", c) })
 }
 
 var commitName = regexp.MustCompile(`^[0-9a-f]{40}$`)

@@ -108,7 +108,12 @@ func (h *hubServer) answer(w http.ResponseWriter, r *http.Request) {
 		h.list(w, rev)
 		return
 	}
-	name, ok := strings.CutPrefix(r.URL.Path, "/"+h.repo+"/resolve/"+h.commit+"/")
+	if strings.HasPrefix(r.URL.Path, "/api/models/"+h.repo+"/tree/"+h.commit) {
+		h.tree(w)
+		return
+	}
+	path := strings.Replace(r.URL.Path, "/resolve/main/", "/resolve/"+h.commit+"/", 1)
+	name, ok := strings.CutPrefix(path, "/"+h.repo+"/resolve/"+h.commit+"/")
 	if !ok {
 		refuse(w, http.StatusNotFound, "RepoNotFound", "Repository not found")
 		return
@@ -142,6 +147,31 @@ func (h *hubServer) list(w http.ResponseWriter, rev string) {
 		siblings = append(siblings, sibling{name})
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"id": h.repo, "sha": h.commit, "siblings": siblings, "private": false})
+}
+
+// tree is the list that Python asks for.
+func (h *hubServer) tree(w http.ResponseWriter) {
+	type lfs struct {
+		OID  string `json:"oid"`
+		Size int    `json:"size"`
+		Text int    `json:"pointerSize"`
+	}
+	type entry struct {
+		Type string `json:"type"`
+		Path string `json:"path"`
+		OID  string `json:"oid"`
+		Size int    `json:"size"`
+		LFS  *lfs   `json:"lfs,omitempty"`
+	}
+	var entries []entry
+	for name, data := range h.files {
+		e := entry{"file", name, etagOf(data, false), len(data), nil}
+		if h.large[name] {
+			e.LFS = &lfs{etagOf(data, true), len(data), 130}
+		}
+		entries = append(entries, e)
+	}
+	_ = json.NewEncoder(w).Encode(entries)
 }
 
 // contents is the store of large files.
