@@ -11,9 +11,9 @@ import (
 	"github.com/ffnrun/ffnrun/zoo"
 )
 
-// openModel opens a model of the zoo, or else a checkpoint folder, or else what pull has downloaded. A name of the zoo means the zoo's model even where a
-// folder is called so, so that a result's label means the same everywhere; ./NAME is the folder. The zero ctx and threads
-// are the defaults of model.Options.
+// openModel opens a model of the zoo, or else a checkpoint folder, or else what pull has downloaded. A name of the zoo means
+// the zoo's model even where a folder is called so, so that a result's label means the same everywhere; ./NAME is the folder.
+// The zero ctx and threads are the defaults of model.Options.
 func openModel(name string, threads, ctx int) (*model.Model, error) {
 	if threads < 0 {
 		return nil, usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", threads)

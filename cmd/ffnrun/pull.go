@@ -104,7 +104,7 @@ func (b *pullBar) set(p hub.Progress) {
 	if b.shown == nil {
 		b.shown = progressbar.NewOptions64(p.Total,
 			progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(b.title), progressbar.OptionSetWidth(30),
-			progressbar.OptionShowBytes(true), progressbar.OptionThrottle(time.Second/10), progressbar.OptionClearOnFinish())
+			progressbar.OptionShowBytes(true), progressbar.OptionShowCount(), progressbar.OptionThrottle(time.Second/10), progressbar.OptionClearOnFinish())
 	}
 	b.shown.ChangeMax64(p.Total)
 	_ = b.shown.Set64(p.Done)
