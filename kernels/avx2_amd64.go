@@ -11,6 +11,10 @@ var avx2 = impl{
 	dotBF16:     dotBF16AVX2,
 	weightedSum: weightedSumAVX2,
 	scores:      scoresAVX2,
+	order:       laneOrder{lanes, true},
+	addRowF32:   addRowF32AVX2,
+	addRowF16:   addRowF16AVX2,
+	addRowBF16:  addRowBF16AVX2,
 }
 
 // tiles are the four shapes of one weight type's dot tile: rows × tokens.
@@ -104,5 +108,25 @@ func scoresAVX2(dst, q, k []float32, ldK int) {
 	scoresTile(&dst[0], &q[0], &k[0], ldK*4, quads, len(q)/lanes)
 	if done := 4 * quads; done < len(dst) {
 		scoresGeneric(dst[done:], q, k[done*ldK:], ldK)
+	}
+}
+
+// The rows below are added with fused multiply-adds, as the dot tiles of avx2 and avx512 add them.
+
+func addRowF32AVX2(acc, w []float32, a float32) {
+	if len(w) > 0 {
+		addRowF32(&acc[:len(w)][0], &w[0], a, len(w))
+	}
+}
+
+func addRowF16AVX2(acc []float32, w []uint16, a float32) {
+	if len(w) > 0 {
+		addRowF16(&acc[:len(w)][0], &w[0], a, len(w))
+	}
+}
+
+func addRowBF16AVX2(acc []float32, w []uint16, a float32) {
+	if len(w) > 0 {
+		addRowBF16(&acc[:len(w)][0], &w[0], a, len(w))
 	}
 }

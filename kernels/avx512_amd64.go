@@ -12,6 +12,10 @@ var avx512 = impl{
 	dotBF16:     dotBF16AVX512,
 	weightedSum: weightedSumAVX2,
 	scores:      scoresAVX2,
+	order:       laneOrder{16, false},
+	addRowF32:   addRowF32AVX2,
+	addRowF16:   addRowF16AVX2,
+	addRowBF16:  addRowBF16AVX2,
 }
 
 // tiles512 are the five shapes of one weight type's dot tile: rows × tokens.

@@ -12,6 +12,10 @@ var generic = impl{
 	dotBF16:     dotGenericBF16,
 	weightedSum: weightedSumGeneric,
 	scores:      scoresGeneric,
+	order:       laneOrder{lanes, true},
+	addRowF32:   addRowGenericF32,
+	addRowF16:   addRowGenericF16,
+	addRowBF16:  addRowGenericBF16,
 }
 
 // reduce adds the lanes pairwise, as a vector unit folds its register in halves.

@@ -23,6 +23,11 @@ type impl struct {
 	dotBF16     func(dst []float32, w []uint16, x []float32, s Shape)
 	weightedSum func(dst, p, v []float32, ldV int)
 	scores      func(dst, q, k []float32, ldK int)
+
+	order      laneOrder // of the dot tile's sums
+	addRowF32  func(acc, w []float32, a float32)
+	addRowF16  func(acc []float32, w []uint16, a float32)
+	addRowBF16 func(acc []float32, w []uint16, a float32)
 }
 
 var active = choose(implementations())
@@ -44,6 +49,9 @@ func choose(all []impl) impl {
 	}
 	if best.scores == nil {
 		best.scores = g.scores
+	}
+	if best.order.lanes == 0 {
+		best.order, best.addRowF32, best.addRowF16, best.addRowBF16 = g.order, g.addRowF32, g.addRowF16, g.addRowBF16
 	}
 	return best
 }

@@ -60,3 +60,14 @@ func weightedSumTile(dst, p, v *float32, ldV, n, blocks int)
 //
 //go:noescape
 func scoresTile(dst, q, k *float32, ldK, quads, steps int)
+
+// addRowF32 computes acc[i] = fma(w[i], a, acc[i]) for i < n; addRowF16 and addRowBF16 widen w first.
+//
+//go:noescape
+func addRowF32(acc, w *float32, a float32, n int)
+
+//go:noescape
+func addRowF16(acc *float32, w *uint16, a float32, n int)
+
+//go:noescape
+func addRowBF16(acc *float32, w *uint16, a float32, n int)
