@@ -67,6 +67,9 @@ func (t *transport) readJSON(ctx context.Context, address string, dst any) error
 	return nil
 }
 
+// linkedETag is the header with the hash of a file that lies elsewhere.
+const linkedETag = "X-Linked-Etag"
+
 // file is a file of a commit, as the hub announces it.
 type file struct {
 	name string // with forward slashes
@@ -87,7 +90,7 @@ func (t *transport) resolve(r Repo, commit, name string) string {
 func (t *transport) announce(ctx context.Context, r Repo, commit, name string) (file, error) {
 	f := file{name: name}
 	err := t.retry(ctx, func() error {
-		resp, err := t.send(ctx, call{method: http.MethodHead, url: t.resolve(r, commit, name), homeOnly: true})
+		resp, err := t.send(ctx, call{method: http.MethodHead, url: t.resolve(r, commit, name), announced: true})
 		if err != nil {
 			return err
 		}
@@ -102,7 +105,7 @@ func (f *file) read(resp *http.Response, commit string) error {
 	if at := resp.Header.Get("X-Repo-Commit"); at != "" && at != commit {
 		return fmt.Errorf("%w: it is of commit %s, want %s", ErrProtocol, shown(at), commit)
 	}
-	f.etag = normalETag(firstOf(resp.Header, "X-Linked-Etag", "Etag"))
+	f.etag = normalETag(firstOf(resp.Header, linkedETag, "Etag"))
 	if _, err := newDigest(f.etag, 0); err != nil {
 		return err
 	}

@@ -19,9 +19,10 @@ type pull struct {
 	meter  meter
 }
 
-// Pull downloads the files of a repository that a run needs and the cache lacks, and returns the snapshot's folder. It asks the
-// hub which commit the revision is at now; an offline client takes what the cache has. progress, unless nil, is called now and
-// then, by one goroutine at a time. When Pull fails or ctx ends, the next one goes on where it was.
+// Pull downloads the files of a repository that a run needs and the cache lacks, and returns the snapshot's folder. It asks
+// the hub which commit the revision is at now; an offline client takes what the cache has. progress, unless nil, is called now
+// and then, by one goroutine at a time. Files that the cache has are taken for whole if their size is right. When Pull fails or
+// ctx ends, the next one goes on where it was.
 //
 // The errors wrap one of this package's, or the context's; they begin with the repository and the file.
 func (c *Client) Pull(ctx context.Context, r Repo, progress func(Progress)) (folder string, err error) {

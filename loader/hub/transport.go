@@ -47,10 +47,10 @@ func (t *transport) ours(u *url.URL) bool { return u.Scheme == t.base.Scheme && 
 type call struct {
 	method, url string
 	bytes       string // the Range header, if any
-	homeOnly    bool   // stop at a redirect to another host and return it
+	announced   bool   // stop at a redirect that announces a file elsewhere, and return it
 }
 
-// send makes one attempt. The answer's status is one of success, or a redirect where homeOnly asks for it; others are a
+// send makes one attempt. The answer's status is one of success, or a redirect where announced asks for it; others are a
 // *statusError. The body is given up when nothing comes for a while, and has to be closed.
 func (t *transport) send(ctx context.Context, c call) (*http.Response, error) {
 	u, err := url.Parse(c.url)
@@ -63,7 +63,7 @@ func (t *transport) send(ctx context.Context, c call) (*http.Response, error) {
 			return nil, err
 		}
 		next, err := redirect(resp)
-		if err == nil && (next == nil || c.homeOnly && !t.ours(next)) {
+		if err == nil && (next == nil || c.announced && !t.ours(next) && resp.Header.Get(linkedETag) != "") {
 			return resp, nil
 		}
 		_ = resp.Body.Close() // its contents do not matter
