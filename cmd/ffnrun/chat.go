@@ -90,7 +90,7 @@ is new in a conversation is run: the rest stays in the KV cache.`,
 	}
 	c.RunE = func(c *cobra.Command, _ []string) error { return runChat(c, f) }
 	fl := c.Flags()
-	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo or checkpoint folder")
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo, checkpoint folder or pulled ORG/NAME")
 	addTemplateFlags(fl, &f.templates)
 	fl.IntVarP(&f.tokens, "max-tokens", "n", 0, "`N` tokens of one answer at most, 0 for as many as the context holds")
 	addSamplingFlags(fl, &f.sampling)

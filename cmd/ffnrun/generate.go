@@ -60,7 +60,7 @@ Ctrl-C ends the text where it is, with finish_reason "cancelled" and exit code 0
 		return runGenerate(c, f, args)
 	}
 	fl := c.Flags()
-	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo or checkpoint folder")
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo, checkpoint folder or pulled ORG/NAME")
 	fl.StringVar(&f.file, "file", "", "read the prompt from `FILE`")
 	fl.IntSliceVar(&f.ids, "ids", nil, "the prompt as token `IDS`, separated by commas")
 	fl.IntVarP(&f.tokens, "max-tokens", "n", 0, "generate `N` tokens, 0 for as many as the context holds (default 256, or what it holds)")

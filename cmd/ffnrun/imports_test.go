@@ -52,7 +52,7 @@ func TestImports(t *testing.T) {
 
 // TestAloneMeansAlone holds the loader and the samplers to the libraries that they promise to do with.
 func TestAloneMeansAlone(t *testing.T) {
-	for name, allowed := range map[string]string{"loader/safetensors": "golang.org/x/sys/", "model/sample": "", "zoo": "", "kernels": ""} {
+	for name, allowed := range map[string]string{"loader/safetensors": "golang.org/x/sys/", "loader/hub": "golang.org/x/sys/", "model/sample": "", "zoo": "", "kernels": ""} {
 		out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", module+name).Output()
 		if err != nil {
 			t.Skipf("go list does not run here: %v", err)

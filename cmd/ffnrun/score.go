@@ -49,7 +49,7 @@ each layer and after the final norm, all F32, and ids [n] I64.`,
 	}
 	c.RunE = func(c *cobra.Command, _ []string) error { return runScore(c, f) }
 	fl := c.Flags()
-	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo or checkpoint folder")
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo, checkpoint folder or pulled ORG/NAME")
 	fl.StringVar(&f.text, "text", "", "score this `TEXT`")
 	fl.StringVar(&f.file, "file", "", "score the text of `FILE`, - for standard input")
 	fl.IntSliceVar(&f.ids, "ids", nil, "score token `IDS`, separated by commas")

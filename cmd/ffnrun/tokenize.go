@@ -47,7 +47,7 @@ that they decode to, as Hugging Face's tokenizers library does with the same fil
 		return runTokenize(c.Context(), f, c.InOrStdin(), c.OutOrStdout())
 	}
 	fl := c.Flags()
-	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo, checkpoint folder or tokenizer.json")
+	fl.StringVarP(&f.model, "model", "m", zoo.Default, "`NAME` in the zoo, checkpoint folder, tokenizer.json or pulled ORG/NAME")
 	fl.BoolVar(&f.special, "special", true, "add the special tokens that the tokenizer puts around a text")
 	addOutputFlag(c, &f.format, "json", "jsonl")
 	complete(c, "model", zoo.Names())
