@@ -25,6 +25,7 @@ type Config struct {
 	Layers    []LayerConfig // what differs from layer to layer; nil where nothing does
 
 	Parallel      bool    // attention and FFN are added to the residual together (PaLM)
+	NormResidual  bool    // each sublayer's output is added to its normalized input (a flag of BLOOM's)
 	ResidualScale float32 // each sublayer's output is multiplied by it
 	TiedHead      bool    // the embedding serves as the output head
 	HeadBias      bool
@@ -184,10 +185,8 @@ func (c *Config) validate() error {
 	if !(c.Norm.Eps >= 0 && c.Norm.Eps < 1) {
 		return fmt.Errorf("%w: the norm's epsilon is %g, want 0 to 1", ErrConfig, c.Norm.Eps)
 	}
-	for _, s := range []float32{c.Attention.Scale, c.LogitScale, c.ResidualScale, c.Embedding.Scale} {
-		if v := float64(s); v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("%w: a scale is %g", ErrConfig, s)
-		}
+	if err := c.validateScales(); err != nil {
+		return err
 	}
 	for _, y := range c.Layers {
 		if y.Window < 0 {
@@ -198,6 +197,20 @@ func (c *Config) validate() error {
 		return err
 	}
 	return c.Position.RoPE.validate(c.HeadDim)
+}
+
+func (c *Config) validateScales() error {
+	for _, s := range []struct {
+		of string
+		v  float32
+	}{
+		{"attention's scores", c.Attention.Scale}, {"logits", c.LogitScale}, {"each sublayer's output", c.ResidualScale}, {"embeddings", c.Embedding.Scale},
+	} {
+		if v := float64(s.v); v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("%w: the scale of %s is %g, want a number other than 0", ErrConfig, s.of, s.v)
+		}
+	}
+	return nil
 }
 
 func (c *Config) validateSizes() error {

@@ -89,6 +89,17 @@ func sequential(y *layer, r *run) {
 	}
 }
 
+// fromNorm is x = norm(x) + f(norm(x)).
+func fromNorm(y *layer, r *run) {
+	x, h := r.x[:r.n*r.d], r.h[:r.n*r.d]
+	for i := range y.subs {
+		s := &y.subs[i]
+		r.norm.run(r.pool, s.pre, x, x, r.n, r.d)
+		s.run(r, h, x)
+		kernels.Add(x, h)
+	}
+}
+
 // parallel is x += f(norm(x)) + g(norm(x)), as in PaLM (Chowdhery et al. 2022, arXiv:2204.02311); the norms may be one.
 func parallel(y *layer, r *run) {
 	x, h, out, sum := r.x[:r.n*r.d], r.h[:r.n*r.d], r.out[:r.n*r.d], r.sum[:r.n*r.d]

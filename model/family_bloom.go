@@ -13,9 +13,7 @@ var bloom = family{"BloomForCausalLM", func(k keys, c *Config) tensorNames {
 	c.Attention = AttentionConfig{Scale: rootOf(max(1, c.HeadDim)), QKVBias: true, OBias: true}
 	c.FFN = FFNConfig{Variant: activation(keys{err: k.err}, false, "gelu_tanh", "hidden_act"), Bias: true}
 	c.TiedHead = k.flag(true, "tie_word_embeddings")
-	if k.flag(false, "apply_residual_connection_post_layernorm") {
-		k.fail("apply_residual_connection_post_layernorm", "is true: no published checkpoint has it, and it is not run")
-	}
+	c.NormResidual = k.flag(false, "apply_residual_connection_post_layernorm")
 	return bloomNames()
 }}
 

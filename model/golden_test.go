@@ -17,7 +17,7 @@ import (
 const goldenBound = 1e-4
 
 // goldens lists testdata/golden: tiny checkpoints with transformers' results (make.py there says how they were made).
-func goldens(t *testing.T) []string {
+func goldens(t testing.TB) []string {
 	t.Helper()
 	entries, err := os.ReadDir("testdata/golden")
 	if err != nil {

@@ -137,23 +137,26 @@ func (k keys) text(def string, names ...string) string {
 
 // numbers reads a list of numbers; absent is nil.
 func (k keys) numbers(name string) []float64 {
-	var f []float64
-	k.get(&f, "a list of numbers", name)
-	return f
+	return list[float64](k, "a list of numbers", name)
 }
 
 // sizes reads a list of whole numbers; absent is nil.
 func (k keys) sizes(name string) []int {
-	var n []int
-	k.get(&n, "a list of whole numbers", name)
-	return n
+	return list[int](k, "a list of whole numbers", name)
 }
 
 // texts reads a list of strings; absent is nil.
 func (k keys) texts(name string) []string {
-	var s []string
-	k.get(&s, "a list of strings", name)
-	return s
+	return list[string](k, "a list of strings", name)
+}
+
+// list reads a list, whole or not at all.
+func list[T any](k keys, want, name string) []T {
+	var v []T
+	if !k.get(&v, want, name) {
+		return nil
+	}
+	return v
 }
 
 // ids reads a token id or a list of them.

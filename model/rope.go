@@ -120,6 +120,21 @@ func (c *RoPEConfig) validate(headDim int) error {
 	if s.Kind == "longrope" && (len(s.ShortFactor) != c.Dim/2 || len(s.LongFactor) != c.Dim/2) {
 		return fmt.Errorf("%w: rope_type longrope has %d short and %d long factors, want %d of each", ErrConfig, len(s.ShortFactor), len(s.LongFactor), c.Dim/2)
 	}
+	return c.validateFrequencies()
+}
+
+// validateFrequencies refuses numbers that are sound each by itself and together give none.
+func (c *RoPEConfig) validateFrequencies() error {
+	for _, length := range []int{0, maxContext} {
+		for _, f := range ropeKinds[c.Scaling.Kind].at(c, length) {
+			if v := float64(f); math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("%w: rope_type %s with rope_theta %g and its other numbers gives the frequency %g", ErrConfig, c.Scaling.Kind, c.Theta, f)
+			}
+		}
+	}
+	if a := c.amplitude(); math.IsNaN(a) || math.IsInf(a, 0) {
+		return fmt.Errorf("%w: rope_type %s multiplies by %g, check its attention_factor, factor and mscale", ErrConfig, c.Scaling.Kind, a)
+	}
 	return nil
 }
 

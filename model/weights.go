@@ -88,6 +88,9 @@ func (b *binder) stackLayer(l int, k *stack) layer {
 	attn.pre, attn.post, attn.after = orIdentity(b.norm(n.attnNorm, c.Norm, c.DModel)), b.norm(n.attnPost, c.Norm, c.DModel), b.norm(n.attnAfter, c.Norm, c.DModel)
 	feed := sublayer{op: feedForward{b.feedForward(l), l}, scale: c.ResidualScale}
 	feed.pre, feed.post, feed.after = b.norm(n.ffnNorm, c.Norm, c.DModel), b.norm(n.ffnPost, c.Norm, c.DModel), b.norm(n.ffnAfter, c.Norm, c.DModel)
+	if c.NormResidual {
+		y.order = fromNorm
+	}
 	if c.Parallel {
 		y.order = parallel
 	} else {
