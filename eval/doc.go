@@ -4,8 +4,12 @@
 //
 //   - Protocol: how a long text is cut into the windows that a model scores. A perplexity means nothing without its
 //     protocol, context length and tokenizer, so every Row has them. Perplexity computes one.
+//   - Scores: each token's negative log-likelihood besides. Score computes them, PairedDifference and Compare set models
+//     against each other on the same tokens.
+//   - KLRow: how far a model's predictions are from a base's. Divergence computes one.
+//   - State: the file from which an evaluation that was interrupted is continued.
 //   - Ceiling: the read bandwidth and arithmetic rate that this machine reaches, measured by MeasureCeiling. What
-//     BenchModel and BenchFFN find is printed beside the share of that ceiling it reaches.
+//     BenchModel and BenchBlocks find is printed beside the share of that ceiling it reaches.
 //   - Shape: the dimensions of a published model, to be benchmarked with random weights.
 //   - Write: rows of any kind as a table, md, csv, json or jsonl.
 //

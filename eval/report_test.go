@@ -94,8 +94,14 @@ func TestWriteUnknownFormat(t *testing.T) {
 // TestColumns: the names that programs read.
 func TestColumns(t *testing.T) {
 	for want, write := range map[string]func(w *strings.Builder) error{
-		"model,family,ffn,params,dtype,quant,protocol,ctx,stride,tokens,tokens_scored,nll_mean,ppl,ppl_se,bits_per_byte,word_ppl,byte_ppl,prefill_tps,decode_tps,kernel,threads": func(w *strings.Builder) error {
+		"model,family,ffn,params,dtype,quant,text,protocol,ctx,stride,tokens,tokens_scored,nll_mean,nll_se,nll_diff,nll_diff_se,ppl,ppl_se,bits_per_byte,word_ppl,byte_ppl,prefill_tps,decode_tps,kernel,threads": func(w *strings.Builder) error {
 			return eval.Write(w, "csv", []eval.Row(nil))
+		},
+		"model,family,ffn,params,dtype,quant,text,protocol,ctx,stride,tokens,tokens_scored,bits_per_byte,bits_per_byte_se,word_ppl,byte_ppl,prefill_tps,decode_tps,kernel,threads": func(w *strings.Builder) error {
+			return eval.Write(w, "csv", []eval.ByteRow(nil))
+		},
+		"model,base,ffn,dtype,base_dtype,quant,text,protocol,ctx,stride,tokens,tokens_scored,ppl,base_ppl,ln_ppl_ratio,ln_ppl_ratio_se,kl_mean,kl_se,kl_max,kl_p99_9,kl_p99,kl_p95,kl_p90,kl_p50,kl_p10,kl_p5,kl_p1,kl_p0_1,rms_dp_pct,rms_dp_pct_se,same_top_pct,same_top_pct_se,kernel,threads": func(w *strings.Builder) error {
+			return eval.Write(w, "csv", []eval.KLRow(nil))
 		},
 		"model,size_bytes,params,dtype,kernel,threads,test,avg_ts,stddev_ts,samples,gb_s,gflop_s,roofline_pct": func(w *strings.Builder) error {
 			return eval.Write(w, "csv", []eval.SpeedRow(nil))
