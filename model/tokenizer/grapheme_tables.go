@@ -2,10 +2,10 @@ package tokenizer
 
 // graphemeRanges holds the classes as the library's tables, which are of Unicode
 // 17, have them, in order; Go has none. They were measured over all characters
-// with a charsmap that shows where clusters end; testdata/make.py writes this
-// list, and TestUnicode holds this package to it.
+// with a charsmap that shows where clusters end: testdata/make.py writes this
+// list, and TestGraphemes holds this package to it.
 var graphemeRanges = []graphemeRange{
-	{0x0001, 0x0009, graphemeControl}, {0x000B, 0x000C, graphemeControl}, {0x000E, 0x001F, graphemeControl},
+	{0x0000, 0x0009, graphemeControl}, {0x000B, 0x000C, graphemeControl}, {0x000E, 0x001F, graphemeControl},
 	{0x007F, 0x009F, graphemeControl}, {0x00A9, 0x00A9, graphemePictographic}, {0x00AD, 0x00AD, graphemeControl},
 	{0x00AE, 0x00AE, graphemePictographic}, {0x0300, 0x036F, graphemeExtend}, {0x0483, 0x0489, graphemeExtend},
 	{0x0591, 0x05BD, graphemeExtend}, {0x05BF, 0x05BF, graphemeExtend}, {0x05C1, 0x05C2, graphemeExtend},

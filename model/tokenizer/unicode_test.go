@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -20,10 +21,9 @@ func eachCharacter(f func(r rune)) {
 	}
 }
 
-// TestUnicode compares classes and forms of all characters with the library's,
-// by hash. A new version of Go's tables can make it fail: then the difference
-// in unicode_tables.go has to be measured anew.
-func TestUnicode(t *testing.T) {
+// checkUnicode compares what is about all characters with the library's, by hash.
+func checkUnicode(t *testing.T, name string, got []byte) {
+	t.Helper()
 	data, err := os.ReadFile("testdata/unicode.json")
 	if err != nil {
 		t.Fatal(err)
@@ -32,12 +32,16 @@ func TestUnicode(t *testing.T) {
 	if err := json.Unmarshal(data, &want); err != nil {
 		t.Fatal(err)
 	}
-	check := func(name string, data []byte) {
-		sum := sha256.Sum256(data)
-		if hex.EncodeToString(sum[:]) != want[name] {
-			t.Errorf("%s differs from the library", name)
-		}
+	sum := sha256.Sum256(got)
+	if hex.EncodeToString(sum[:]) != want[name] {
+		t.Errorf("%s differs from the library", name)
 	}
+}
+
+// TestUnicode compares classes and forms of all characters with the library's,
+// by hash. A new version of Go's tables can make it fail: then the difference
+// in unicode_tables.go has to be measured anew.
+func TestUnicode(t *testing.T) {
 	for name, is := range map[string]func(rune) bool{
 		"letter":      func(r rune) bool { return classOf(r) == letter },
 		"number":      func(r rune) bool { return classOf(r) == number },
@@ -54,14 +58,32 @@ func TestUnicode(t *testing.T) {
 			}
 			bits = append(bits, bit)
 		})
-		check(name, bits)
+		checkUnicode(t, name, bits)
 	}
 	for name, n := range map[string]normalizer{
 		"NFC": normalForm(norm.NFC), "NFD": normalForm(norm.NFD), "NFKC": normalForm(norm.NFKC),
 		"NFKD": normalForm(norm.NFKD), "Lowercase": lowercase{},
 	} {
-		check(name, []byte(strings.Join(normalized(t, n), "\n")))
+		checkUnicode(t, name, []byte(strings.Join(normalized(t, n), "\n")))
 	}
+}
+
+// TestGraphemes compares the class of every character with the library's by the
+// number of clusters and of characters in contexts that tell them apart.
+func TestGraphemes(t *testing.T) {
+	clusters := openTiny(t, "unigram-charsmap-clusters").normalizers[0].(*charsmap)
+	var contexts = []string{
+		"a@", "@a", "@\u0301\u0301", "@\u0301", "©\u200d@", "©@\u200d©\u0301", "क@क\u0301", "क\u094d@क\u0301", "@\u094dक\u0301",
+		"ᄀ@\u0301", "ᅠ@\u0301", "ᆨ@\u0301", "@ᄀ\u0301", "@ᅠ\u0301", "@ᆨ\u0301",
+	}
+	var counts []byte
+	eachCharacter(func(r rune) {
+		for _, c := range contexts {
+			s, _ := clusters.normalize(span{text: strings.ReplaceAll(c, "@", string(r))}, nil)
+			counts = append(counts, byte(utf8.RuneCountInString(s.text)))
+		}
+	})
+	checkUnicode(t, "graphemes", counts)
 }
 
 // normalized returns, for each character, its form alone and among marks.
