@@ -7,8 +7,11 @@
 //     tokens, normalizers, pre-tokenizers, model, post-processor; decoding runs
 //     the decoders.
 //   - model: what turns one pre-token into ids. BPE (bpe.go) keeps its
-//     vocabulary and merges in gotokenizers; whole names (names.go) serve
-//     token_mappings.json. A further model is one more row in modelKinds.
+//     vocabulary and merges in gotokenizers; Unigram (unigram.go) is T5's;
+//     whole names (names.go) serve token_mappings.json. A further model is one
+//     more row in modelKinds.
+//   - charsmap: SentencePiece's precompiled normalization, which comes with
+//     Unigram and works on grapheme clusters (graphemes.go).
 //   - span: a part of the text on its way through the stages.
 //   - pattern: what a Split cuts at. Well-known patterns are hand-written
 //     linear scanners (scanners.go), all others run in regexp2 (regex.go).

@@ -3,6 +3,7 @@ package tokenizer
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // tokenizerFile is a tokenizer.json.
@@ -143,13 +144,15 @@ func (t *Tokenizer) checkGrowth() error {
 
 // describe says in words what kind of tokenizer this is.
 func (t *Tokenizer) describe() string {
+	d, ok := t.model.(interface{ kind() string })
+	if !ok {
+		return "whole names"
+	}
+	name, _, _ := strings.Cut(d.kind(), ",")
 	for _, p := range t.preTokenizers {
 		if _, ok := p.(*byteLevel); ok {
-			return "BPE, byte-level"
+			return name + ", byte-level"
 		}
 	}
-	if d, ok := t.model.(interface{ kind() string }); ok {
-		return d.kind()
-	}
-	return "whole names"
+	return d.kind()
 }

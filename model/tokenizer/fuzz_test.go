@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // FuzzParse holds Parse, and what it accepts, to not panicking.
@@ -35,7 +36,11 @@ func smallSeed(f *testing.F, name string) []byte {
 	if err := json.Unmarshal(readTiny(f, name).Tokenizer, &file); err != nil {
 		f.Fatal(err)
 	}
-	file["model"] = json.RawMessage(`{"vocab": {"<unk>": 0, "<s>": 1, "</s>": 2, "▁": 3, "a": 4, "h": 5, "e": 6, "he": 7}, "merges": ["h e"], "unk_token": "<unk>"}`)
+	if strings.HasPrefix(name, "unigram-") {
+		file["model"] = json.RawMessage(`{"vocab": [["<unk>", 0], ["<s>", 0], ["</s>", 0], ["▁", -2], ["a", -3.5], ["he", -4], ["<0x0A>", 0]], "unk_id": 0, "byte_fallback": true}`)
+	} else {
+		file["model"] = json.RawMessage(`{"vocab": {"<unk>": 0, "<s>": 1, "</s>": 2, "▁": 3, "a": 4, "h": 5, "e": 6, "he": 7}, "merges": ["h e"], "unk_token": "<unk>"}`)
+	}
 	data, err := json.Marshal(file)
 	if err != nil {
 		f.Fatal(err)
@@ -55,6 +60,34 @@ func FuzzRoundTrip(f *testing.F) {
 			if got := tok.Decode(tok.Encode(text, false), false); got != text {
 				t.Errorf("%q came back as %q", text, got)
 			}
+		}
+	})
+}
+
+// FuzzCharsmap holds charsmaps of any bytes to not panicking, to valid UTF-8
+// and to the growth they announce.
+func FuzzCharsmap(f *testing.F) {
+	f.Add([]byte("\x04\x00\x00\x00\xff\xff\xff\xffab\x00é"), "abc")
+	for _, name := range []string{"unigram-charsmap-prefixes", "unigram-charsmap-clusters"} {
+		var file struct {
+			Normalizer struct {
+				Data []byte `json:"precompiled_charsmap"`
+			} `json:"normalizer"`
+		}
+		if err := json.Unmarshal(readTiny(f, name).Tokenizer, &file); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file.Normalizer.Data, "He\u0301 ab\r\nкत्त\u0301 ©\u200d© 각")
+	}
+	f.Fuzz(func(t *testing.T, data []byte, text string) {
+		m, err := newCharsmap(data)
+		if err != nil {
+			return
+		}
+		text = strings.ToValidUTF8(text, "?")
+		s, err := m.normalize(span{text: text}, newBudget(0))
+		if err != nil || !utf8.ValidString(s.text) || len(s.text) > m.growth()*len(text) {
+			t.Errorf("%q became %q, %v", text, s.text, err)
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package tokenizer
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"os"
 	"path/filepath"
@@ -105,6 +107,8 @@ func TestOpenErrors(t *testing.T) {
 		{"truncation", "tokenizer.json", model(`, "truncation": {"max_length": 3, "direction": "Up"}`), nil, "truncation: direction"},
 		{"growth", "tokenizer.json", model(`, "normalizer": {"type": "Sequence", "normalizers": [` +
 			strings.Repeat(`{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"},`, 40) + `{"type": "NFC"}]}`), nil, "4096 times as long"},
+		{"charsmap's growth", "tokenizer.json", model(`, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "` +
+			base64.StdEncoding.EncodeToString(append([]byte{4, 0, 0, 0, 0, 0, 0, 0}, bytes.Repeat([]byte("a"), 5000)...)) + `"}`), nil, "4096 times as long"},
 		{"nesting", "tokenizer.json", model(`, "decoder": ` + strings.Repeat(`{"type": "Sequence", "decoders": [`, 40) + strings.Repeat("]}", 40)), nil, "nested more than 16 deep"},
 		{"names", "token_mappings.json", "{}", nil, "token_mappings.json: token2id: it is missing"},
 		{"vocab.json", "vocab.json", `{"a": 5000000}`, nil, "vocab.json: vocab"},

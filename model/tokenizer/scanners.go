@@ -13,6 +13,7 @@ const (
 	qwen2Pattern  = `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
 	bloomPattern  = ` ?[^(\s|[.,!?…。，、।۔،])]+`
 	falconPattern = `[0-9][0-9][0-9]`
+	t5Pattern     = ` {2,}`
 )
 
 // scanners holds, by exact text, the expressions of well-known tokenizers as
@@ -26,6 +27,7 @@ var scanners = map[string]scanner{
 	qwen2Pattern:  func(s string, i int) int { return scanTiktoken(s, i, 1) },
 	bloomPattern:  scanBloom,
 	falconPattern: scanThreeDigits,
+	t5Pattern:     scanSpaces,
 }
 
 // scanGPT2 matches gpt2Pattern.
@@ -167,4 +169,16 @@ func scanThreeDigits(s string, i int) int {
 		}
 	}
 	return 3
+}
+
+// scanSpaces matches t5Pattern.
+func scanSpaces(s string, i int) int {
+	n := 0
+	for i+n < len(s) && s[i+n] == ' ' {
+		n++
+	}
+	if n < 2 {
+		return 0
+	}
+	return n
 }

@@ -39,7 +39,7 @@ func BenchmarkEncode(b *testing.B) {
 
 func BenchmarkDecode(b *testing.B) {
 	text := readCorpus(b, "gutenberg/war-and-peace.txt")
-	for _, path := range []string{"gpt2/tokenizer.json", "llama-2/tokenizer.json"} {
+	for _, path := range []string{"gpt2/tokenizer.json", "llama-2/tokenizer.json", "t5/tokenizer.json"} {
 		b.Run("tokenizer="+filepath.Dir(path), func(b *testing.B) {
 			tok := openShared(b, "tokenizers/"+path)
 			ids := tok.Encode(text, false)
@@ -52,7 +52,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func BenchmarkOpen(b *testing.B) {
-	for _, path := range []string{"gpt2/tokenizer.json", "llama-2/tokenizer.json", "llama-3/tokenizer.json"} {
+	for _, path := range []string{"gpt2/tokenizer.json", "llama-2/tokenizer.json", "llama-3/tokenizer.json", "t5/tokenizer.json"} {
 		b.Run("tokenizer="+filepath.Dir(path), func(b *testing.B) {
 			for b.Loop() {
 				openShared(b, "tokenizers/"+path)
@@ -96,7 +96,8 @@ func TestNotQuadraticTiny(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
-	for _, name := range []string{"zoo", "byte-fallback", "metaspace-first-split", "pattern-o200k", "normalizer-nfc", "suffix", "prefix", "added-all"} {
+	for _, name := range []string{"zoo", "byte-fallback", "metaspace-first-split", "pattern-o200k", "normalizer-nfc", "suffix", "prefix", "added-all",
+		"unigram-metaspace-never-whole", "unigram-byte-fallback", "unigram-charsmap", "unigram-charsmap-clusters"} {
 		t.Run(name, func(t *testing.T) {
 			tok := openTiny(t, name)
 			for name, text := range monotonous {
