@@ -11,7 +11,7 @@ import (
 // RoPEConfig is rotary position embedding (Su et al. 2021, arXiv:2104.09864): the first Dim numbers of each head are
 // rotated in pairs by angles position · θ^(−2i/Dim).
 type RoPEConfig struct {
-	Dim         int // 0: no rotation
+	Dim         int // 0: no rotation; an odd one is rounded up, the angles are not
 	Theta       float64
 	Interleaved bool // pairs (2i, 2i+1) as in the paper, else (i, i + Dim/2)
 	Scaling     RoPEScaling
@@ -31,7 +31,7 @@ type RoPEScaling struct {
 	LongFactor           []float64 // and beyond it
 }
 
-// frequencies computes the Dim/2 angular frequencies for sequences of so many tokens.
+// frequencies computes the angular frequencies of the pairs for sequences of so many tokens.
 type frequencies func(c *RoPEConfig, length int) []float32
 
 // ropeKinds has a row for each rope_type.
@@ -103,7 +103,10 @@ func (c *RoPEConfig) validate(headDim int) error {
 	if c.Dim == 0 {
 		return nil
 	}
-	if c.Dim < 0 || c.Dim%2 != 0 || c.Dim > headDim {
+	if c.Dim < 0 || 2*c.pairs() > headDim {
+		return fmt.Errorf("%w: RoPE rotates %d of %d dimensions in pairs", ErrConfig, c.Dim, headDim)
+	}
+	if c.Dim%2 != 0 && (c.Interleaved || c.Scaling.Kind == "yarn" || c.Scaling.Kind == "longrope") {
 		return fmt.Errorf("%w: RoPE rotates %d of %d dimensions, want an even number of them", ErrConfig, c.Dim, headDim)
 	}
 	if !(c.Theta > 0) || math.IsInf(c.Theta, 0) {
@@ -138,11 +141,14 @@ func (c *RoPEConfig) validateFrequencies() error {
 	return nil
 }
 
+// pairs is the number of rotated pairs in a head.
+func (c *RoPEConfig) pairs() int { return c.Dim/2 + c.Dim%2 }
+
 func ropeKindNames() []string { return slices.Sorted(maps.Keys(ropeKinds)) }
 
 // inverse returns θ^(−2i/Dim), rounded to float32 at the steps at which transformers rounds.
 func inverse(theta float64, dim int) []float32 {
-	f := make([]float32, dim/2)
+	f := make([]float32, dim/2+dim%2)
 	for i := range f {
 		f[i] = 1 / float32(math.Pow(float64(float32(theta)), float64(float32(2*i)/float32(dim))))
 	}

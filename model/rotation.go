@@ -6,7 +6,7 @@ import "math"
 type rotation struct {
 	slot   int // its place in stack.rotations and run.angles
 	conf   RoPEConfig
-	freq   []float32 // [Dim/2], for lengths up to the original context
+	freq   []float32 // [pairs], for lengths up to the original context
 	freqAt frequencies
 	amp    float64
 	turn   func(head, cos, sin []float32)
@@ -23,9 +23,6 @@ func newRotation(c RoPEConfig, slot int) *rotation {
 	}
 	return r
 }
-
-// pairs is the number of rotated pairs in a head.
-func (r *rotation) pairs() int { return r.conf.Dim / 2 }
 
 // angles are the cosines and sines of a pass: [n, pairs].
 type angles struct {

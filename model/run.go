@@ -72,7 +72,7 @@ func (r *run) reserve(m *Model, n, positions int) {
 	}
 	r.angles = r.angles[:0]
 	for _, rot := range m.dec.stack.rotations {
-		r.angles = append(r.angles, newAngles(n, rot.pairs()))
+		r.angles = append(r.angles, newAngles(n, rot.conf.pairs()))
 	}
 	r.ffn = ffn.NewScratch(n, m.ffns...)
 }
