@@ -21,6 +21,9 @@ type Activation struct {
 	Spellings []string // further names in config.json files
 	Words     string   // for people
 
+	// ZeroBelow tells that the function is exactly 0 for every x ≤ 0, so that what it gates need not be computed.
+	ZeroBelow bool
+
 	// Params names the scalars that each layer stores for the function; most have none.
 	Params []string
 	// Bind returns the function for one layer's values of Params, in their order.
@@ -34,7 +37,7 @@ func fixed(f Unary) func([]float32) Unary {
 
 // activations has a row a function. The spellings are those of transformers' ACT2FN.
 var activations = []Activation{
-	{Name: "relu", Words: "ReLU", Bind: fixed(kernels.ReLU)},
+	{Name: "relu", ZeroBelow: true, Words: "ReLU", Bind: fixed(kernels.ReLU)},
 	{Name: "gelu", Spellings: []string{"gelu_python"}, Words: "GELU by erf", Bind: fixed(kernels.GELU)},
 	{
 		Name:      "gelu_tanh",
@@ -45,8 +48,8 @@ var activations = []Activation{
 	{Name: "quick_gelu", Words: "x·σ(1.702x)", Bind: fixed(kernels.QuickGELU)},
 	{Name: "silu", Spellings: []string{"swish"}, Words: "SiLU (Swish, β = 1)", Bind: fixed(kernels.SiLU)},
 	{Name: "mish", Words: "Mish", Bind: fixed(kernels.Mish)},
-	{Name: "relu2", Spellings: []string{"relu_squared"}, Words: "squared ReLU", Bind: fixed(kernels.ReLU2)},
-	{Name: "relu6", Words: "ReLU clipped at 6", Bind: fixed(kernels.ReLU6)},
+	{Name: "relu2", ZeroBelow: true, Spellings: []string{"relu_squared"}, Words: "squared ReLU", Bind: fixed(kernels.ReLU2)},
+	{Name: "relu6", ZeroBelow: true, Words: "ReLU clipped at 6", Bind: fixed(kernels.ReLU6)},
 	{Name: "leaky_relu", Words: "leaky ReLU (0.01)", Bind: fixed(kernels.LeakyReLU)},
 	{Name: "elu", Words: "ELU (α = 1)", Bind: fixed(kernels.ELU)},
 	{Name: "selu", Words: "SELU", Bind: fixed(kernels.SELU)},

@@ -19,9 +19,10 @@ type Block struct {
 	// Norm normalizes the hidden layer before Down (BitNet b1.58); nil in most.
 	Norm Normalizer
 
-	act  Unary
-	dff  int
-	cols int
+	act      Unary
+	dff      int
+	cols     int
+	byNeuron quant.Matrix // Down as [d_ff, d_model], nil unless Sparsify made it
 }
 
 // NewBlock binds a variant to a layer's weights. gate is nil exactly where the variant has none; params are the layer's
@@ -63,6 +64,11 @@ func (b *Block) Params() int {
 // Forward computes dst[n, d_model] from x[n, d_model]. dst may be x. A token's result is the same bits whatever n and
 // the pool are.
 func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int) {
+	if n == 1 && b.byNeuron != nil && s.watch == nil {
+		s.sparse.reserve(b.dff, b.cols, pool.Threads())
+		b.forwardSparse(pool, s, dst, x)
+		return
+	}
 	h := &s.hidden
 	h.b, h.x, h.n = b, x, n
 	h.up = s.up[:n*b.dff]
@@ -77,11 +83,16 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 	if s.watch != nil {
 		s.watch(h.pre, h.up, n)
 	}
+	b.normalize(pool, s, h.up, n)
+	s.product.Run(pool, b.Down, dst, h.up, n)
+}
+
+// normalize applies the block's own norm to the hidden layer of n tokens, where it has one.
+func (b *Block) normalize(pool *kernels.Pool, s *Scratch, up []float32, n int) {
 	if b.Norm != nil {
-		s.norm = normRows{b.Norm, h.up, b.dff}
+		s.norm = normRows{b.Norm, up, b.dff}
 		pool.Run(n, 1+(8<<10)/b.dff, &s.norm)
 	}
-	s.product.Run(pool, b.Down, dst, h.up, n)
 }
 
 func (b *Block) need() need {

@@ -10,6 +10,9 @@ type Layer interface {
 	// Forward computes dst[n, d_model] from x[n, d_model]. dst may be x. A token's result is the same bits whatever n and
 	// the pool are.
 	Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
+	// Sparsify prepares the layer to skip neurons that are exactly zero, where its variant has such, and returns the bytes of
+	// weights that this copies. It must not run at the same time as Forward.
+	Sparsify() int
 	// need tells what scratch a Forward of one token takes.
 	need() need
 }
@@ -38,6 +41,7 @@ type Scratch struct {
 	product  quant.Product
 	norm     normRows
 	moe      moeScratch
+	sparse   sparse
 
 	watch Watch
 	pre   []float32
@@ -71,7 +75,9 @@ func NewScratch(n int, layers ...Layer) *Scratch {
 }
 
 // Bytes is the size of the scratch memory.
-func (s *Scratch) Bytes() int { return 4*(len(s.gate)+len(s.up)+len(s.pre)) + s.moe.bytes() }
+func (s *Scratch) Bytes() int {
+	return 4*(len(s.gate)+len(s.up)+len(s.pre)) + s.moe.bytes() + s.sparse.bytes()
+}
 
 // normRows normalizes rows of x [n, d] in place, as a task over rows.
 type normRows struct {

@@ -58,6 +58,18 @@ func NewMoE(m MoE) (*MoE, error) {
 	return &m, nil
 }
 
+// Sparsify prepares every expert.
+func (m *MoE) Sparsify() int {
+	bytes := 0
+	for _, e := range m.Experts {
+		bytes += e.Sparsify()
+	}
+	if m.Shared != nil {
+		bytes += m.Shared.Sparsify()
+	}
+	return bytes
+}
+
 func (m *MoE) need() need {
 	var most need
 	for _, e := range m.Experts {

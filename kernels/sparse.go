@@ -1,5 +1,7 @@
 package kernels
 
+import "unsafe"
+
 // maxLanes bounds the lanes of any implementation.
 const maxLanes = 16
 
@@ -93,9 +95,12 @@ func sumRows[W float32 | uint16](o laneOrder, dst []float32, w []W, ldW int, h [
 		panic(badSparse)
 	}
 	for l := range o.lanes {
-		acc := scratch[l*n:][:n]
+		acc, rows := scratch[l*n:][:n], a.group(l)
 		clear(acc)
-		for _, i := range a.group(l) {
+		for j, i := range rows {
+			if j+ahead < len(rows) {
+				Prefetch(w[int(rows[j+ahead])*ldW:][:n])
+			}
 			addRow(acc, w[int(i)*ldW:][:n], h[i])
 		}
 	}
@@ -104,6 +109,16 @@ func sumRows[W float32 | uint16](o laneOrder, dst []float32, w []W, ldW int, h [
 		for r, v := range w[int(i)*ldW:][:n] {
 			dst[r] += float32(widen(v) * h[i])
 		}
+	}
+}
+
+// ahead is how many rows before its turn a scattered row is asked for: hardware does not foresee where it stands.
+const ahead = 3
+
+// Prefetch asks for a row that will be read soon.
+func Prefetch[W float32 | uint16](row []W) {
+	if len(row) > 0 {
+		prefetch(unsafe.Pointer(&row[0]), len(row)*int(unsafe.Sizeof(row[0])))
 	}
 }
 

@@ -153,3 +153,23 @@ func TestDynamicContext(t *testing.T) {
 		t.Errorf("context is %d, want the trained 16 stretched by 2", m.MaxContext())
 	}
 }
+
+// TestSparse holds decode that skips zero neurons to decode that does not, bit by bit, on trained models whose gates are
+// mostly closed, and finds that nothing is kept twice for a gate that does not close.
+func TestSparse(t *testing.T) {
+	ids := []int{498, 471, 259, 425, 12, 300, 7, 1999, 64, 64, 900}
+	for _, name := range []string{"relu", "reglu", "swiglu"} {
+		dense := openZoo(t, name, nil)
+		sparse := openZoo(t, name, &model.Options{Sparse: true})
+		sameBits(t, name, decoded(t, sparse.NewSession(), ids), decoded(t, dense.NewSession(), ids))
+		extra := sparse.Info().Weights.Copied - dense.Info().Weights.Copied
+		c := dense.Config()
+		want := int64(2 * c.NLayers * c.DFF * c.DModel)
+		if name == "swiglu" {
+			want = 0
+		}
+		if extra != want {
+			t.Errorf("%s: %d more bytes, want %d", name, extra, want)
+		}
+	}
+}

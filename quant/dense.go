@@ -17,6 +17,7 @@ type dense[W float32 | uint16] struct {
 type denseKind[W float32 | uint16] struct {
 	name  string
 	dot   func(dst []float32, w []W, x []float32, s kernels.Shape)
+	sum   func(dst []float32, w []W, ldW int, h []float32, a *kernels.Active, scratch []float32)
 	widen func(W) float32
 }
 
@@ -26,6 +27,25 @@ func (m *dense[W]) MulRows(dst, x []float32, n, lo, hi int) {
 	m.kind.dot(dst[lo:], m.w[lo*m.cols:hi*m.cols], x, kernels.Shape{
 		Rows: hi - lo, Tokens: n, Cols: m.cols, LdDst: m.rows, LdW: m.cols, LdX: m.cols,
 	})
+}
+
+func (m *dense[W]) MulSome(dst, x []float32, rows []int32) {
+	const ahead = 3 // scattered rows are asked for before their turn
+	one := kernels.Shape{Rows: 1, Tokens: 1, Cols: m.cols, LdDst: 1, LdW: m.cols, LdX: m.cols}
+	for i, r := range rows {
+		if i+ahead < len(rows) {
+			kernels.Prefetch(m.w[int(rows[i+ahead])*m.cols:][:m.cols])
+		}
+		m.kind.dot(dst[r:r+1], m.w[int(r)*m.cols:][:m.cols], x, one)
+	}
+}
+
+func (m *dense[W]) SumRows(dst, h []float32, a *kernels.Active, lo, hi int, scratch []float32) {
+	m.kind.sum(dst[:hi-lo], m.w[lo:], m.cols, h[:m.rows], a, scratch)
+}
+
+func (m *dense[W]) Transpose() Matrix {
+	return &dense[W]{rows: m.cols, cols: m.rows, w: transposed(m.cols, m.rows, m.w), kind: m.kind}
 }
 
 func (m *dense[W]) Row(dst []float32, i int) {

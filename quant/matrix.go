@@ -12,6 +12,17 @@ type Matrix interface {
 	//
 	// Each sum depends on its row and its token alone.
 	MulRows(dst, x []float32, n, lo, hi int)
+	// MulSome computes the listed rows of a product for one token, dst[r] for r in rows, with MulRows' bits.
+	MulSome(dst, x []float32, rows []int32)
+	// SumRows computes columns [lo, hi) of h·W, reading only the rows of a, the elements of h that are not zero:
+	//
+	//	dst[c−lo] = Σ_{r in a} h[r] · W[r,c]
+	//
+	// with the bits that MulRows of the transposed matrix gives, as long as W is finite. scratch has
+	// kernels.SparseScratch(hi − lo) elements.
+	SumRows(dst, h []float32, a *kernels.Active, lo, hi int, scratch []float32)
+	// Transpose returns a copy, transposed, in the same format.
+	Transpose() Matrix
 	// Row copies row i, widened, to dst of length cols: an embedding lookup.
 	Row(dst []float32, i int)
 	// Slice returns rows [lo, hi) as a matrix over the same memory.
@@ -42,6 +53,17 @@ func (l *Linear) Rows(dst, x []float32, n, lo, hi int) {
 	rows, _ := l.W.Dims()
 	for t := range n {
 		kernels.Add(dst[t*rows+lo:t*rows+hi], l.B[lo:hi])
+	}
+}
+
+// Some computes the listed rows of x·Wᵀ + b for one token, dst[r] for r in rows, with the bits of Rows.
+func (l *Linear) Some(dst, x []float32, rows []int32) {
+	l.W.MulSome(dst, x, rows)
+	if l.B == nil {
+		return
+	}
+	for _, r := range rows {
+		dst[r] += l.B[r]
 	}
 }
 

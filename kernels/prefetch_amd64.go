@@ -1,0 +1,10 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import "unsafe"
+
+// prefetch asks for the cache lines of so many bytes.
+//
+//go:noescape
+func prefetch(p unsafe.Pointer, bytes int)
