@@ -127,6 +127,8 @@ func (a asLayer) Forward(_ *kernels.Pool, _ *Scratch, dst, x []float32, n int) {
 
 func (asLayer) need() need { return need{} }
 
+func (asLayer) Sparsify() int { return 0 }
+
 func TestMoEAgreesWithFloat64(t *testing.T) {
 	x := moeInput()
 	forEachMoE(t, func(t *testing.T, m *MoE) {
@@ -218,4 +220,20 @@ func TestNewMoERefusesWhatDoesNotFit(t *testing.T) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}
 	}
+}
+
+// TestSparseMoE holds experts that skip zero neurons to the same experts in a batch, where they do not.
+func TestSparseMoE(t *testing.T) {
+	x := moeInput()
+	forEachMoE(t, func(t *testing.T, m *MoE) {
+		want := forward(m, 1, x, moeTokens)
+		if (m.Sparsify() > 0) != m.Experts[0].Variant.CanSkip() {
+			t.Fatal("Sparsify and CanSkip disagree")
+		}
+		for tok := range moeTokens {
+			if got := forward(m, 1, x[tok*moeModel:][:moeModel], 1); !slices.Equal(got, want[tok*moeModel:][:moeModel]) {
+				t.Fatalf("token %d has other bits alone", tok)
+			}
+		}
+	})
 }
