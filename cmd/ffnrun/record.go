@@ -15,17 +15,18 @@ import (
 
 // record is all that a model computes for a text, as little-endian float32: the contents of --logits.
 type record struct {
-	vocab, dModel int
-	logits        []byte   // [n, vocab]
-	hidden        [][]byte // for each layer and the final norm, [n, d_model]
+	ids, encoderIDs []int
+	logits          []byte   // [n, vocab]
+	hidden          [][]byte // for each layer and the final norm, [n, d_model]; OPT-350m's last is narrower
+	encoderOut      []byte   // [m, d_model]
 }
 
-func newRecord(m *model.Model, n int) record {
+func newRecord(m *model.Model, ids, encoderIDs []int, encoderOut []float32) record {
 	c := m.Config()
-	r := record{vocab: c.VocabSize, dModel: c.DModel, hidden: make([][]byte, c.NLayers+1)}
-	r.logits = make([]byte, 0, 4*n*r.vocab)
+	r := record{ids: ids, encoderIDs: encoderIDs, hidden: make([][]byte, c.NLayers+1), encoderOut: appendFloats(nil, encoderOut)}
+	r.logits = make([]byte, 0, 4*len(ids)*c.VocabSize)
 	for i := range r.hidden {
-		r.hidden[i] = make([]byte, 0, 4*n*r.dModel)
+		r.hidden[i] = make([]byte, 0, 4*len(ids)*c.DModel)
 	}
 	return r
 }
@@ -48,18 +49,36 @@ func appendFloats(b []byte, x []float32) []byte {
 	return b
 }
 
-// write writes the record and the ids as safetensors. The file appears whole or not at all, also where it replaces one.
-func (r *record) write(path string, ids []int, replace bool) error {
-	n := len(ids)
-	tensors := []safetensors.Tensor{{Name: "logits", DType: safetensors.F32, Shape: []int{n, r.vocab}, Data: r.logits}}
-	for i, h := range r.hidden {
-		tensors = append(tensors, safetensors.Tensor{Name: fmt.Sprintf("hidden.%d", i), DType: safetensors.F32, Shape: []int{n, r.dModel}, Data: h})
-	}
-	data := make([]byte, 0, 8*n)
+// rows is a tensor [n, …] of float32.
+func rows(name string, n int, data []byte) safetensors.Tensor {
+	return safetensors.Tensor{Name: name, DType: safetensors.F32, Shape: []int{n, len(data) / (4 * n)}, Data: data}
+}
+
+// tokens is a tensor of ids.
+func tokens(name string, ids []int) safetensors.Tensor {
+	data := make([]byte, 0, 8*len(ids))
 	for _, id := range ids {
 		data = binary.LittleEndian.AppendUint64(data, uint64(id))
 	}
-	tensors = append(tensors, safetensors.Tensor{Name: "ids", DType: safetensors.I64, Shape: []int{n}, Data: data})
+	return safetensors.Tensor{Name: name, DType: safetensors.I64, Shape: []int{len(ids)}, Data: data}
+}
+
+// tensors is the record as a file holds it.
+func (r *record) tensors() []safetensors.Tensor {
+	n := len(r.ids)
+	all := []safetensors.Tensor{rows("logits", n, r.logits), tokens("ids", r.ids)}
+	for i, h := range r.hidden {
+		all = append(all, rows(fmt.Sprintf("hidden.%d", i), n, h))
+	}
+	if m := len(r.encoderIDs); m > 0 {
+		all = append(all, tokens("encoder_ids", r.encoderIDs), rows("encoder_out", m, r.encoderOut))
+	}
+	return all
+}
+
+// write writes the record as safetensors. The file appears whole or not at all, also where it replaces one.
+func (r *record) write(path string, replace bool) error {
+	tensors := r.tensors()
 	if !replace {
 		return safetensors.Write(path, tensors, nil)
 	}

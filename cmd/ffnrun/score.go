@@ -21,6 +21,7 @@ type scoreFlags struct {
 	model        string
 	text, file   string
 	ids          []int
+	encoderIDs   []int // of an encoder–decoder
 	logits       string
 	force        bool
 	ctx, threads int
@@ -39,9 +40,11 @@ func newScoreCommand() *cobra.Command {
   top       the most probable token after ids[i]: {id, piece, logprob}
 
 A text gets the special tokens that its tokenizer puts around it, and is taken as it is, its last line break included.
+An encoder–decoder (T5) reads --encoder-ids first; --ids are then the decoder's, its start token included.
 
 --logits also writes a safetensors file: logits [n, vocab], hidden.0 … hidden.N [n, d_model], the residual stream before
-each layer and after the final norm, all F32, and ids [n] I64.`,
+each layer and after the final norm, all F32, and ids [n] I64; of an encoder–decoder encoder_ids [m] and encoder_out
+[m, d_model] too.`,
 		Example: `  ffnrun score --text "Once upon a time"
   ffnrun score -m relu --ids 425,628,262,597 --format json
   ffnrun score -m ~/checkpoints/tinyllama --file page.txt --logits page.safetensors`,
@@ -53,6 +56,7 @@ each layer and after the final norm, all F32, and ids [n] I64.`,
 	fl.StringVar(&f.text, "text", "", "score this `TEXT`")
 	fl.StringVar(&f.file, "file", "", "score the text of `FILE`, - for standard input")
 	fl.IntSliceVar(&f.ids, "ids", nil, "score token `IDS`, separated by commas")
+	fl.IntSliceVar(&f.encoderIDs, "encoder-ids", nil, "give an encoder–decoder these `IDS` to read")
 	fl.StringVar(&f.logits, "logits", "", "write logits and hidden states to this safetensors `FILE`")
 	fl.BoolVar(&f.force, "force", false, "let --logits replace a file")
 	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
@@ -88,12 +92,12 @@ func runScore(c *cobra.Command, f scoreFlags) (err error) {
 			return err
 		}
 	}
-	s, err := score(c.Context(), m, f.ids, f.logits != "")
+	s, err := score(c.Context(), m, f.ids, f.encoderIDs, f.logits != "")
 	if err != nil {
 		return err
 	}
 	if f.logits != "" {
-		if err := s.record.write(f.logits, f.ids, f.force); err != nil {
+		if err := s.record.write(f.logits, f.force); err != nil {
 			return err
 		}
 	}
@@ -114,6 +118,9 @@ func (f *scoreFlags) check(c *cobra.Command) error {
 	if given != 1 {
 		return usageError("%d texts, want one; give it by --text, --file or --ids", given)
 	}
+	if f.encoderIDs != nil && f.ids == nil {
+		return usageError("--encoder-ids goes with --ids, which the decoder begins with")
+	}
 	return nil
 }
 
@@ -133,22 +140,45 @@ type topToken struct {
 	LogProb float64 `json:"logprob"`
 }
 
-// score runs ids through the model, and records what it computes where all is asked for.
-func score(ctx context.Context, m *model.Model, ids []int, all bool) (*scored, error) {
-	name := m.Info().Name
-	if m.Encoded() {
-		return nil, fmt.Errorf("%s: an encoder–decoder gives no probability to a text alone; score takes decoders only", name)
+// encoded returns a new session, in which an encoder–decoder has read input, and the encoder's output.
+func encoded(ctx context.Context, m *model.Model, input []int) (*model.Session, []float32, error) {
+	s, name := m.NewSession(), m.Info().Name
+	switch {
+	case !m.Encoded() && input == nil:
+		return s, nil, nil
+	case !m.Encoded():
+		return nil, nil, fmt.Errorf("%s: the model has no encoder; leave out --encoder-ids", name)
+	case input == nil:
+		return nil, nil, fmt.Errorf("%s: an encoder–decoder gives no probability to a text alone; give the encoder's tokens by --encoder-ids and the decoder's by --ids", name)
 	}
+	if err := checkIDs(m, input); err != nil {
+		return nil, nil, err
+	}
+	out, err := s.Encode(ctx, input)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, out, nil
+}
+
+// score runs ids through the model, input through its encoder where it has one, and records what it computes where all is
+// asked for.
+func score(ctx context.Context, m *model.Model, ids, input []int, all bool) (*scored, error) {
+	name := m.Info().Name
 	if err := checkIDs(m, ids); err != nil {
+		return nil, err
+	}
+	session, out, err := encoded(ctx, m, input)
+	if err != nil {
 		return nil, err
 	}
 	s := &scored{IDs: ids, LogProbs: make([]*float64, 1, len(ids)+1)}
 	t := model.Trace{Logits: func(pos int, logits []float32) { s.add(m, pos, logits) }}
 	if all {
-		s.record = newRecord(m, len(ids))
+		s.record = newRecord(m, ids, input, out)
 		t = s.record.trace(t)
 	}
-	if err := m.NewSession().Forward(ctx, ids, t); err != nil {
+	if err := session.Forward(ctx, ids, t); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	for i, top := range s.Top {

@@ -5,10 +5,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/ffnrun/ffnrun/loader/safetensors"
-	"github.com/ffnrun/ffnrun/model"
 )
 
 func TestScoreTable(t *testing.T) {
@@ -40,13 +40,17 @@ func TestScoreJSON(t *testing.T) {
 
 // TestScoreLogits holds what --logits writes to transformers' results, under the same names.
 func TestScoreLogits(t *testing.T) {
-	for _, name := range []string{"llama-swiglu", "gpt2", "cohere-palm", "arcee-relu2-bfloat16"} {
+	for _, name := range []string{"llama-swiglu", "gpt2", "cohere-palm", "arcee-relu2-bfloat16", "opt-350m-style", "t5-relu"} {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join("..", "..", "model", "testdata", "golden", name)
 			want := openArchive(t, filepath.Join(folder, "golden.safetensors"))
 			file := filepath.Join(t.TempDir(), "out.safetensors")
 			ids := int64s(t, want, "ids")
-			result(t, "", "score", "-m", folder, "--ids", ids, "--logits", file, "--format", "json")
+			args := []string{"score", "-m", folder, "--ids", ids, "--logits", file, "--format", "json"}
+			if _, ok := want.Lookup("encoder_ids"); ok {
+				args = append(args, "--encoder-ids", int64s(t, want, "encoder_ids"))
+			}
+			result(t, "", args...)
 			got := openArchive(t, file)
 			if names := fmt.Sprint(got.Names()); names != fmt.Sprint(want.Names()) {
 				t.Fatalf("%s, want %v", names, want.Names())
@@ -166,17 +170,25 @@ func TestScoreOverflow(t *testing.T) {
 	}
 }
 
-// TestScoreRefusesEncoders needs a checkpoint that the project does not own a copy of yet.
-func TestScoreRefusesEncoders(t *testing.T) {
-	folder := needShared(t, "golden", "t5-relu")
-	m, err := model.Open(folder, nil)
-	if err != nil {
-		t.Skip(err)
-	}
-	_ = m.Close()
-	got := ffnrun(t, "", "score", "-m", folder, "--ids", "1")
-	if got.code != exitFailure || got.stderr != "ffnrun: "+folder+": an encoder–decoder gives no probability to a text alone; score takes decoders only\n" {
-		t.Errorf("%+v", got)
+// TestScoreEncoders reads the sentences about --encoder-ids.
+func TestScoreEncoders(t *testing.T) {
+	folder := filepath.Join("..", "..", "model", "testdata", "golden", "t5-relu")
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"-m", folder, "--ids", "1"}, exitFailure,
+			folder + ": an encoder–decoder gives no probability to a text alone; give the encoder's tokens by --encoder-ids and the decoder's by --ids"},
+		{[]string{"--ids", "1", "--encoder-ids", "2"}, exitFailure, "swiglu: the model has no encoder; leave out --encoder-ids"},
+		{[]string{"-m", folder, "--ids", "1", "--encoder-ids", "2,99"}, exitFailure,
+			folder + ": token id outside the vocabulary: id 99 at place 1, the vocabulary has 67"},
+		{[]string{"--text", "x", "--encoder-ids", "2"}, exitUsage, "--encoder-ids goes with --ids, which the decoder begins with"},
+	} {
+		got := ffnrun(t, "", append([]string{"score"}, c.args...)...)
+		if got.code != c.code || !strings.Contains(got.stderr, c.want+"\n") {
+			t.Errorf("%q: %+v", c.args, got)
+		}
 	}
 	if out := result(t, "", "generate", "-m", folder, "--ids", "3,4,5", "--temp", "0", "-n", "3"); out == "" {
 		t.Error("generate writes nothing")
