@@ -1,4 +1,5 @@
-"""Makes the goldens that make.py's activations lack, from PyTorch and transformers in float64:
+"""Makes the goldens that make.py's activations lack, from PyTorch and transformers in float64 (make.py, which made
+activations.safetensors and ffn-blocks.safetensors, is in model/testdata/golden):
 
     pip install torch==2.15.0 transformers==5.23.0 safetensors numpy
     python more.py            # here; reads ffn-blocks.safetensors
