@@ -54,6 +54,10 @@ var forms = []form{
 	{"vocab.json", parseVocabulary},
 }
 
+// sentencePieceFiles are the names under which folders hold what a
+// tokenizer.json is converted from.
+var sentencePieceFiles = []string{"tokenizer.model", "spiece.model", "sentencepiece.bpe.model"}
+
 // OpenFS reads the tokenizer of a checkpoint folder: tokenizer.json, else
 // token_mappings.json, else vocab.json, which is GPT-2's byte-level form with
 // merges.txt beside it and a vocabulary of characters without. The error is
@@ -73,9 +77,11 @@ func OpenFS(fsys fs.FS) (*Tokenizer, error) {
 		}
 		return t, nil
 	}
-	if _, err := fs.Stat(fsys, "tokenizer.model"); err == nil {
-		return nil, fmt.Errorf("tokenizer.model: %w: SentencePiece files are not read; write a tokenizer.json beside it with "+
-			"transformers: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)", ErrUnsupported)
+	for _, name := range sentencePieceFiles {
+		if _, err := fs.Stat(fsys, name); err == nil {
+			return nil, fmt.Errorf("%s: %w: SentencePiece files are not read; write a tokenizer.json beside it with "+
+				"transformers: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)", name, ErrUnsupported)
+		}
 	}
 	return nil, fmt.Errorf("%w: want tokenizer.json, vocab.json or token_mappings.json", ErrNotFound)
 }

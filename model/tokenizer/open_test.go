@@ -70,6 +70,7 @@ func TestOpenErrors(t *testing.T) {
 	}{
 		{"nothing", "config.json", "{}", ErrNotFound, "tokenizer.json, vocab.json or token_mappings.json"},
 		{"sentencepiece", "tokenizer.model", "", ErrUnsupported, "AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)"},
+		{"T5's sentencepiece", "spiece.model", "", ErrUnsupported, "spiece.model: not supported: SentencePiece files are not read"},
 		{"not json", "tokenizer.json", "model", nil, "tokenizer.json: not valid JSON at byte 1"},
 		{"no model", "tokenizer.json", "{}", nil, "tokenizer.json: model: it is missing"},
 		{"version", "tokenizer.json", `{"version": "2.0"}`, nil, "only 1.0 is known"},

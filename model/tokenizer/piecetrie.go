@@ -11,9 +11,15 @@ import (
 // than a byte, an id and the number of the first child.
 type pieceTrie struct {
 	roots  [256]int32 // the nodes of pieces' first bytes, 0 for none
-	first  []int32    // by node: its first child; the next node's first ends the children
-	labels []byte     // by node: the byte that leads to it
-	ids    []int32    // by node: the piece that ends there, or -1
+	nodes  []pieceNode
+	labels []byte // by node: the byte that leads to it
+}
+
+// pieceNode is a node of a pieceTrie. The next one's first child ends its own
+// children.
+type pieceNode struct {
+	first int32
+	id    int32 // of the piece that ends here, or -1
 }
 
 // keyRange is the part of the sorted keys that go through one node.
@@ -24,16 +30,15 @@ type keyRange struct{ from, to, depth int32 }
 func newPieceTrie(ids map[string]int) *pieceTrie {
 	keys := slices.Sorted(maps.Keys(ids))
 	t := &pieceTrie{labels: []byte{0}}
-	nodes := []keyRange{{0, int32(len(keys)), 0}}
-	for i := 0; i < len(nodes); i++ {
-		n := nodes[i]
+	ranges := []keyRange{{0, int32(len(keys)), 0}} // by node
+	for i := 0; i < len(ranges); i++ {
+		n := ranges[i]
 		id := int32(-1)
 		if n.from < n.to && len(keys[n.from]) == int(n.depth) {
 			id = int32(ids[keys[n.from]])
 			n.from++
 		}
-		t.ids = append(t.ids, id)
-		t.first = append(t.first, int32(len(nodes)))
+		t.nodes = append(t.nodes, pieceNode{int32(len(ranges)), id})
 		for n.from < n.to {
 			label := keys[n.from][n.depth]
 			to := n.from + 1
@@ -41,12 +46,12 @@ func newPieceTrie(ids map[string]int) *pieceTrie {
 				to++
 			}
 			t.labels = append(t.labels, label)
-			nodes = append(nodes, keyRange{n.from, to, n.depth + 1})
+			ranges = append(ranges, keyRange{n.from, to, n.depth + 1})
 			n.from = to
 		}
 	}
-	t.first = append(t.first, int32(len(nodes)))
-	for i := t.first[0]; i < t.first[1]; i++ {
+	t.nodes = append(t.nodes, pieceNode{int32(len(ranges)), -1})
+	for i := t.nodes[0].first; i < t.nodes[1].first; i++ {
 		t.roots[t.labels[i]] = i
 	}
 	return t
@@ -57,8 +62,14 @@ func (t *pieceTrie) start(c byte) int32 { return t.roots[c] }
 
 // child returns the node that c leads to from another, 0 for none.
 func (t *pieceTrie) child(node int32, c byte) int32 {
-	first := t.first[node]
-	i := bytes.IndexByte(t.labels[first:t.first[node+1]], c)
+	first, end := t.nodes[node].first, t.nodes[node+1].first
+	if end-first == 1 { // as in the depth of most pieces
+		if t.labels[first] == c {
+			return first
+		}
+		return 0
+	}
+	i := bytes.IndexByte(t.labels[first:end], c)
 	if i < 0 {
 		return 0
 	}

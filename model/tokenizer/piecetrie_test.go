@@ -35,5 +35,6 @@ func (t *pieceTrie) find(key string) (int, bool) {
 	for i := 1; i < len(key) && node > 0; i++ {
 		node = t.child(node, key[i])
 	}
-	return int(t.ids[node]), node > 0 && t.ids[node] >= 0
+	id := t.nodes[node].id
+	return int(id), node > 0 && id >= 0
 }

@@ -81,7 +81,7 @@ func (m *unigram) bestPath(steps []step, word string) []step {
 		single := false // the character by itself is a piece
 		node := m.trie.start(word[i])
 		for end := i + 1; node > 0; end++ {
-			if id := int(m.trie.ids[node]); id >= 0 {
+			if id := int(m.trie.nodes[node].id); id >= 0 {
 				steps[end].improve(here+m.scores[id], id, end-i)
 				single = single || end-i == width
 			}
