@@ -16,7 +16,7 @@ import (
 	"github.com/ffnrun/ffnrun/zoo"
 )
 
-// comparison is what testdata/compare.py got from numpy and transformers.
+// comparison is what testdata/divergence.py got from numpy and transformers.
 type comparison struct {
 	Ctx, Bytes int
 	Models     []struct {
@@ -34,7 +34,7 @@ type comparison struct {
 
 func readComparison(t *testing.T) (c comparison) {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "compare.json"))
+	b, err := os.ReadFile(filepath.Join("testdata", "divergence.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

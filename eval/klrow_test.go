@@ -13,7 +13,7 @@ import (
 
 // TestDivergenceOfSmallLogits: numpy's figures, from logits in 64ths.
 func TestDivergenceOfSmallLogits(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("testdata", "compare.json"))
+	b, err := os.ReadFile(filepath.Join("testdata", "divergence.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,10 @@
 """Divergences, paired differences and standard errors by numpy, from transformers' logits in float32, and from small logits in full.
 
     pip install torch==2.15.0 transformers==5.23.0 tokenizers numpy
-    python compare.py compare.json HELDOUT.txt ZOO_FOLDER
+    python divergence.py divergence.json HELDOUT.txt ZOO_FOLDER
 
-The protocol is llama.cpp's at a context of 128, over the first 20,000 bytes of the text.
+The protocol is llama.cpp's at a context of 128, over the first 20,000 bytes of the text. zeros_pct is the share of exact zeros in what
+down_proj gets, over all layers and the first 5,120 tokens in such chunks.
 """
 import json, sys
 import numpy as np
@@ -67,6 +68,22 @@ def logits(folder, text):
     return np.concatenate(parts), np.array(follow)
 
 
+@torch.inference_mode()
+def zeros(folder, text, tokens=5120):
+    m = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    ids, count = Tokenizer.from_file(folder + "/../tokenizer.json").encode(text).ids, [0, 0]
+
+    def watch(_, args):
+        count[0] += int((args[0] == 0).sum())
+        count[1] += args[0].numel()
+
+    for layer in m.model.layers:
+        layer.mlp.down_proj.register_forward_pre_hook(watch)
+    for i in range(0, tokens, CTX):
+        m(input_ids=torch.tensor(ids[i:i + CTX])[None], use_cache=False)
+    return 100 * count[0] / count[1]
+
+
 out, heldout, zoo = sys.argv[1:]
 text = open(heldout, "rb").read()[:BYTES].decode()
 L = {}
@@ -79,4 +96,5 @@ for n in NAMES:
     diff, diff_se = mean_se(nll[n] - nll[NAMES[0]])
     models.append(dict(model=n, nll_mean=mean, nll_se=se, nll_diff=diff, nll_diff_se=diff_se))
 pairs = [dict(model=q, base=p, figures=compare(L[q], L[p], ids)) for q, p in PAIRS]
-json.dump(dict(ctx=CTX, bytes=BYTES, models=models, pairs=pairs, small=small()), open(out, "w"), indent=None, separators=(",", ":"))
+json.dump(dict(ctx=CTX, bytes=BYTES, models=models, pairs=pairs, small=small(),
+               zeros_pct={n: zeros(f"{zoo}/{n}", text) for n in ("relu", "reglu")}), open(out, "w"), indent=None, separators=(",", ":"))
