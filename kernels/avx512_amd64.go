@@ -37,6 +37,31 @@ func dotBF16AVX512(dst []float32, w []uint16, x []float32, s Shape) {
 	dotTiles512(&tiles512BF16, dst, w, x, s)
 }
 
+// panelBytes of weights stay in the second-level cache while all tokens pass over them, four at a time, whose x then stays in
+// the first-level cache.
+const panelBytes = 256 << 10
+
+// panel computes rows rows, a multiple of four, for every token.
+func (k *tiles512[W]) panel(dst []float32, w []W, x []float32, s Shape, rows int) {
+	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4
+	t := 0
+	for ; t+4 <= s.Tokens; t += 4 {
+		for r := 0; r < rows; r += 4 {
+			k.x4x4(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+		}
+	}
+	for ; t+2 <= s.Tokens; t += 2 {
+		for r := 0; r < rows; r += 4 {
+			k.x4x2(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+		}
+	}
+	for ; t < s.Tokens; t++ {
+		for r := 0; r < rows; r += 4 {
+			k.x4x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+		}
+	}
+}
+
 // dotTiles512 covers rows × tokens with the largest tiles that fit, as dotTiles does. The tiles mask the last columns. One
 // token walks eight rows together: more streams from memory than four, and enough sums to hide the latency of adding.
 func dotTiles512[W float32 | uint16](k *tiles512[W], dst []float32, w []W, x []float32, s Shape) {
@@ -53,18 +78,11 @@ func dotTiles512[W float32 | uint16](k *tiles512[W], dst []float32, w []W, x []f
 			k.x8x1(&dst[r], ldDst, &w[r*s.LdW], ldW, &x[0], ldX, s.Cols)
 		}
 	}
-	for ; r+4 <= s.Rows; r += 4 {
-		t := 0
-		for ; t+4 <= s.Tokens; t += 4 {
-			k.x4x4(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
-		}
-		for ; t+2 <= s.Tokens; t += 2 {
-			k.x4x2(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
-		}
-		for ; t < s.Tokens; t++ {
-			k.x4x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
-		}
+	height := max(4, panelBytes/ldW&^3)
+	for ; r+4 <= s.Rows; r += height {
+		k.panel(dst[r:], w[r*s.LdW:], x, s, min(height, s.Rows-r)&^3)
 	}
+	r = s.Rows &^ 3
 	for ; r < s.Rows; r++ {
 		for t := range s.Tokens {
 			k.x1x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
