@@ -15,9 +15,11 @@ import (
 // evalFlags are what eval's flags say.
 type evalFlags struct {
 	models      []string
-	text        string
+	base        string
+	texts       []string
 	protocols   []string
 	ctx, stride int
+	resume      string
 	threads     int
 	format      string
 }
@@ -27,27 +29,41 @@ func newEvalCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "eval",
 		Short: "Measure how well models predict a text",
-		Long: `Eval scores a text with each model and prints its perplexity with the protocol, context length and standard error that
-other people need to compare it, and bits per byte, which can be compared between tokenizers.
+		Long: `Eval scores texts with each model and prints perplexity with the protocol, context length and standard error that other
+people need to compare it, and bits per byte, which can be compared between tokenizers.
 
   llama.cpp  disjoint chunks of --ctx tokens, the second half of each scored
   strided    windows of --ctx tokens moved by --stride, each token scored once (Hugging Face)
-  rolling    every token scored once, with word and byte perplexity (lm-evaluation-harness)`,
+  rolling    every token scored once, with word and byte perplexity (lm-evaluation-harness)
+
+nll_diff is how much worse a model is than the first one, in nats per token: paired by tokens, so that its standard error
+is less than those of the two means. Models with different tokenizers get bits per byte only.
+
+With --base each model is compared with that one token by token: the Kullback-Leibler divergence of its predictions, the
+change in probability of the token that followed (dp, RMS in percent), and how often both hold the same token most
+probable. Both run side by side; no file of logits is needed.
+
+With --resume what is scored is kept in a file, and the same command continues an evaluation that was interrupted, with
+the same result to the last bit.`,
 		Example: `  ffnrun eval
   ffnrun eval -m swiglu -m relu --protocol llama.cpp,rolling --format md
-  ffnrun eval -m ~/checkpoints/tinyllama --text wiki.test.raw --ctx 2048`,
+  ffnrun eval -m ~/checkpoints/tinyllama --text wiki.test.raw --ctx 2048 --resume tinyllama.state
+  ffnrun eval -m ~/checkpoints/tinyllama-f16 --base ~/checkpoints/tinyllama`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runEval(c, f) },
 	}
 	fl := c.Flags()
 	fl.StringArrayVarP(&f.models, "model", "m", nil, "zoo name or checkpoint folder, may be repeated (default all of the zoo)")
-	fl.StringVar(&f.text, "text", "", "file to score, - for standard input (default the zoo's held-out text)")
+	fl.StringVar(&f.base, "base", "", "model to compare each one with, token by token")
+	fl.StringArrayVar(&f.texts, "text", nil, "file to score, - for standard input, may be repeated (default the zoo's held-out text)")
 	fl.StringSliceVar(&f.protocols, "protocol", []string{string(eval.LlamaCpp)}, "one or more of llama.cpp, strided, rolling")
 	fl.IntVar(&f.ctx, "ctx", eval.DefaultCtx, "context length in tokens; models with a smaller one run at their own")
 	fl.IntVar(&f.stride, "stride", 0, "tokens between two windows of strided (default half of --ctx)")
+	fl.StringVar(&f.resume, "resume", "", "file that keeps what is scored, and from which it is continued")
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
 	addFormatFlag(c, &f.format)
 	complete(c, "model", zoo.Names())
+	complete(c, "base", zoo.Names())
 	complete(c, "protocol", eval.Protocols())
 	return c
 }
@@ -56,27 +72,25 @@ func runEval(c *cobra.Command, f evalFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	text, err := readText(c.InOrStdin(), f.text)
+	texts, err := readTexts(c.InOrStdin(), f.texts)
 	if err != nil {
 		return err
 	}
-	names := f.models
-	if len(names) == 0 {
-		names = zoo.Names()
-	}
-	note := newNotes(c.ErrOrStderr())
-	var rows []eval.Row
-	for _, name := range names {
-		more, err := evalModel(c.Context(), name, text, f, note)
-		if err != nil {
+	s := series{flags: f, texts: texts, note: newNotes(c.ErrOrStderr())}
+	if f.resume != "" {
+		if s.state, err = eval.OpenState(f.resume); err != nil {
 			return err
 		}
-		rows = append(rows, more...)
 	}
-	if tokenizersDiffer(rows) {
-		note.printf("perplexities of models with different tokenizers cannot be compared; bits_per_byte can")
+	if f.base != "" {
+		err = s.diverge(c.Context(), c.OutOrStdout())
+	} else {
+		err = s.score(c.Context(), c.OutOrStdout())
 	}
-	return eval.Write(c.OutOrStdout(), f.format, rows)
+	if errors.Is(err, context.Canceled) && f.resume != "" {
+		s.note.printf("what was scored is kept in %s; the same command continues", f.resume)
+	}
+	return err
 }
 
 func (f *evalFlags) check() error {
@@ -97,41 +111,28 @@ func (f *evalFlags) check() error {
 	return nil
 }
 
-// evalModel gives a row for each protocol.
-func evalModel(ctx context.Context, name, text string, f evalFlags, note *notes) (rows []eval.Row, err error) {
-	m, err := openModel(name, f.threads, 0)
-	if err != nil {
-		return nil, err
+// namedText is a text and what rows call it.
+type namedText struct{ name, text string }
+
+// readTexts reads all texts, or the held-out one where none is named.
+func readTexts(stdin io.Reader, paths []string) ([]namedText, error) {
+	if len(paths) == 0 {
+		return []namedText{{"held-out", zoo.HeldOut()}}, nil
 	}
-	defer func() { err = errors.Join(err, m.Close()) }()
-	if limit := m.MaxContext(); f.ctx > limit {
-		note.printf("%s: its context is %d tokens and --ctx is %d: it runs at %d", name, limit, f.ctx, limit)
-		f.ctx, f.stride = limit, min(f.stride, limit)
-	}
-	for _, p := range f.protocols {
-		bar := note.bar(fmt.Sprintf("%s %s", name, p))
-		o := eval.Options{Protocol: eval.Protocol(p), Ctx: f.ctx, Stride: f.stride, Progress: bar.set}
-		row, err := eval.Perplexity(ctx, m, text, &o)
-		bar.clear()
+	var texts []namedText
+	seen := map[string]bool{}
+	for _, path := range paths {
+		if seen[path] {
+			return nil, usageError("--text: %s is named twice", path)
+		}
+		seen[path] = true
+		text, err := readText(stdin, path)
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, row)
+		texts = append(texts, namedText{path, text})
 	}
-	return rows, nil
-}
-
-// tokenizersDiffer tells whether the text has different numbers of tokens to two rows of one protocol: tokenizers that
-// differ in anything that matters give a long text different numbers.
-func tokenizersDiffer(rows []eval.Row) bool {
-	tokens := map[eval.Protocol]int{}
-	for _, r := range rows {
-		if n, ok := tokens[r.Protocol]; ok && n != r.Tokens {
-			return true
-		}
-		tokens[r.Protocol] = r.Tokens
-	}
-	return false
+	return texts, nil
 }
 
 // readText reads a file, standard input or the zoo's held-out text.
