@@ -33,6 +33,26 @@ func dotF32AVX2(dst, w, x []float32, s Shape)                     { dotTiles(&ti
 func dotF16AVX2(dst []float32, w []uint16, x []float32, s Shape)  { dotTiles(&tilesF16, dst, w, x, s) }
 func dotBF16AVX2(dst []float32, w []uint16, x []float32, s Shape) { dotTiles(&tilesBF16, dst, w, x, s) }
 
+// panelBytes of weights stay in the second-level cache while all tokens pass over them, a few at a time, whose x then stays
+// in the first-level cache.
+const panelBytes = 256 << 10
+
+// panel computes rows rows, a multiple of four, for every token.
+func (k *tiles[W]) panel(dst []float32, w []W, x []float32, s Shape, rows int) {
+	ldDst, ldW, ldX, steps := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4, s.Cols/lanes
+	t := 0
+	for ; t+2 <= s.Tokens; t += 2 {
+		for r := 0; r < rows; r += 4 {
+			k.x4x2(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
+		}
+	}
+	for ; t < s.Tokens; t++ {
+		for r := 0; r < rows; r += 4 {
+			k.x4x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
+		}
+	}
+}
+
 // dotTiles covers rows × tokens with the largest tiles that fit. Which tile a (row, token) falls into
 // does not change its bits: all shapes sum alike. One token walks eight rows together: more streams from memory than four,
 // and enough sums to hide the latency of adding.
@@ -49,15 +69,11 @@ func dotTiles[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32
 			k.x8x1(&dst[r], ldDst, &w[r*s.LdW], ldW, &x[0], ldX, steps)
 		}
 	}
-	for ; r+4 <= s.Rows; r += 4 {
-		t := 0
-		for ; t+2 <= s.Tokens; t += 2 {
-			k.x4x2(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
-		}
-		for ; t < s.Tokens; t++ {
-			k.x4x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)
-		}
+	height := max(4, panelBytes/ldW&^3)
+	for ; r+4 <= s.Rows; r += height {
+		k.panel(dst[r:], w[r*s.LdW:], x, s, min(height, s.Rows-r)&^3)
 	}
+	r = s.Rows &^ 3
 	for ; r < s.Rows; r++ {
 		for t := range s.Tokens {
 			k.x1x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, steps)

@@ -37,10 +37,6 @@ func dotBF16AVX512(dst []float32, w []uint16, x []float32, s Shape) {
 	dotTiles512(&tiles512BF16, dst, w, x, s)
 }
 
-// panelBytes of weights stay in the second-level cache while all tokens pass over them, four at a time, whose x then stays in
-// the first-level cache.
-const panelBytes = 256 << 10
-
 // panel computes rows rows, a multiple of four, for every token.
 func (k *tiles512[W]) panel(dst []float32, w []W, x []float32, s Shape, rows int) {
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4
