@@ -62,7 +62,7 @@ func sameBits(t testing.TB, what string, got, want any) {
 
 // byLength lists the goldens whose RoPE depends on the length at hand, beyond a trained context of 16 tokens: there, tokens
 // run before keep the frequencies of their own length, as in transformers.
-var byLength = map[string]bool{"llama-rope-dynamic": true, "phi3-longrope": true}
+var byLength = map[string]bool{"llama-rope-dynamic": true, "nemotron-dynamic": true, "phi3-longrope": true}
 
 // TestPrefillEqualsDecode holds Prefill(n) to n × Decode, bit by bit, in every family and at several thread counts.
 func TestPrefillEqualsDecode(t *testing.T) {

@@ -97,7 +97,7 @@ func resolve(k keys) (Config, tensorNames, error) {
 func refuse(k keys) error {
 	if q, ok := k.object("quantization_config"); ok {
 		return fmt.Errorf("%w: quantization_config: weights quantized by %s are not read; use the checkpoint in F32, F16 or BF16 that they were made from",
-			ErrConfig, q.text("an unnamed method", "quant_method"))
+			ErrConfig, clip([]byte(q.text("an unnamed method", "quant_method"))))
 	}
 	return *k.err
 }

@@ -73,12 +73,14 @@ func (k keys) get(v any, want string, names ...string) bool {
 	return false
 }
 
+// clip shortens what a file says to what fits into a sentence: one line of it.
 func clip(b []byte) string {
 	const most = 40
-	if len(b) > most {
-		return strings.ToValidUTF8(string(b[:most]), "") + "…"
+	s := strings.Join(strings.Fields(string(b[:min(len(b), 4*most)])), " ")
+	if len(s) > most || len(b) > 4*most {
+		s = s[:min(len(s), most)] + "…"
 	}
-	return string(b)
+	return strings.ToValidUTF8(s, "")
 }
 
 // size reads a whole number that must be there under one of names.
