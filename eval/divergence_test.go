@@ -139,7 +139,7 @@ func TestPairedReference(t *testing.T) {
 }
 
 // stories is a model with another tokenizer than the zoo's.
-func stories(t *testing.T) *model.Model { return openShared(t, "stories260k") }
+func stories(t *testing.T) *model.Model { return openShared(t, "stories260k-f32") }
 
 func TestDivergenceRefusesAnotherVocabulary(t *testing.T) {
 	m := stories(t)
@@ -256,4 +256,24 @@ func openPair(a, b string) (first, second *model.Model, err error) {
 		return nil, nil, errors.Join(err, first.Close())
 	}
 	return first, second, nil
+}
+
+// TestDivergenceOfPrecisions: the same weights in fewer bits are near, and F16 is nearer than BF16.
+func TestDivergenceOfPrecisions(t *testing.T) {
+	base := stories(t)
+	kl := map[string]float64{}
+	for _, dtype := range []string{"f16", "bf16"} {
+		row, err := eval.Divergence(context.Background(), openShared(t, "stories260k-"+dtype), base, zoo.HeldOut()[:5000], &eval.Options{Ctx: 128})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s from F32: KL %.3g ± %.1g, same top %.2f %%", row.DType, row.KLMean, row.KLStdErr, row.SameTop)
+		if row.BaseDType != "F32" || !(row.SameTop > 98) {
+			t.Errorf("%+v", row)
+		}
+		kl[dtype] = row.KLMean
+	}
+	if !(0 < kl["f16"] && kl["f16"] < kl["bf16"] && kl["bf16"] < 1e-3) {
+		t.Errorf("KL from F32: %v", kl)
+	}
 }

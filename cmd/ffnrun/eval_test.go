@@ -126,7 +126,7 @@ func TestEvalBase(t *testing.T) {
 
 // TestEvalAcrossTokenizers: bits per byte only, with a note; and no base of another vocabulary.
 func TestEvalAcrossTokenizers(t *testing.T) {
-	stories := needShared(t, "checkpoints", "stories260k")
+	stories := needShared(t, "checkpoints", "stories260k-f32")
 	got := ffnrun(t, "", "eval", "-m", "swiglu", "-m", stories, "--text", excerptFile(t), "--format", "csv")
 	if header, _, _ := strings.Cut(got.stdout, "\n"); got.code != exitOK || strings.Contains(header, ",ppl") || strings.Contains(header, "nll") ||
 		!strings.Contains(header, ",bits_per_byte,bits_per_byte_se,") || !strings.Contains(got.stderr, "different tokenizers cannot be compared and are left out") {
