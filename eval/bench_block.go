@@ -39,6 +39,8 @@ type BlockRow struct {
 	GBs         float64  `json:"gb_s"`    // 1e9 bytes of weights, once a pass, a second
 	GFLOPs      float64  `json:"gflop_s"` // 1e9 operations a second of the matrices
 	RooflinePct float64  `json:"roofline_pct"`
+
+	SamplesTS []float64 `json:"samples_ts"` // the samples' tokens a second
 }
 
 const (
@@ -160,6 +162,7 @@ func benchBlock(ctx context.Context, pool *kernels.Pool, c Ceiling, blocks []*ff
 			samples = append(samples, float64(passes*n)/time.Since(start).Seconds())
 		}
 	}
+	row.SamplesTS = samples
 	row.AvgTS, row.StdDevTS = spread(samples)
 	row.USPerToken = 1e6 / row.AvgTS
 	pass := float64(n) / row.AvgTS

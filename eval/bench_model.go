@@ -37,6 +37,8 @@ type SpeedRow struct {
 	GBs         float64  `json:"gb_s"`      // 1e9 bytes of weights, once a pass, and of KV cache that decoding must read, a second
 	GFLOPs      float64  `json:"gflop_s"`   // 1e9 operations a second of the matrices and of attention
 	RooflinePct float64  `json:"roofline_pct"`
+
+	SamplesTS []float64 `json:"samples_ts"` // the repetitions' tokens a second
 }
 
 // speedTest is a test with what it found.
@@ -133,6 +135,7 @@ func (t *speedTest) row(info model.Info, c Ceiling) SpeedRow {
 		Model: info.Name, SizeBytes: modelBytes(info), Params: info.Params, DType: info.DType, Kernel: info.Kernel, Threads: info.Threads,
 		Test: t.name, AvgTS: avg, StdDevTS: sd, Samples: len(t.samples),
 		GBs: t.work.bytes / seconds / 1e9, GFLOPs: t.work.flops / seconds / 1e9, RooflinePct: c.share(t.work, seconds),
+		SamplesTS: t.samples,
 	}
 }
 

@@ -19,12 +19,18 @@ type grid struct {
 	source  []any // the rows as they were given
 }
 
-// newGrid reads the fields of structs. R may have no rows: its type tells the columns.
+// newGrid reads the fields of structs. R may have no rows: its type tells the columns. A field that is a list is no cell:
+// only json has it.
 func newGrid[R any](rows []R) grid {
 	t := reflect.TypeFor[R]()
 	g := grid{source: make([]any, len(rows))}
+	var fields []int
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if f.Type.Kind() == reflect.Slice {
+			continue
+		}
+		fields = append(fields, i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		g.names = append(g.names, name)
 		kind := f.Type.Kind()
@@ -35,9 +41,9 @@ func newGrid[R any](rows []R) grid {
 	}
 	for i, r := range rows {
 		v := reflect.ValueOf(r)
-		cells := make([]any, t.NumField())
-		for c := range cells {
-			cells[c] = cell(v.Field(c))
+		cells := make([]any, len(fields))
+		for c, i := range fields {
+			cells[c] = cell(v.Field(i))
 		}
 		g.rows, g.source[i] = append(g.rows, cells), r
 	}

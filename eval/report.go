@@ -51,7 +51,7 @@ func CheckFormat(name string) error {
 //	       row is a list
 //	md     a Markdown table of all columns
 //	csv    a header line and all columns, numbers in full
-//	json   an array of objects, numbers in full, null for an empty cell
+//	json   an array of objects, numbers in full, null for an empty cell; it and jsonl alone have fields that are lists
 //	jsonl  an object a line
 //
 // A nil pointer is an empty cell. The numbers of table and md have five significant digits. It returns ErrFormat or w's error.

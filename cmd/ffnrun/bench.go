@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 
 	"github.com/ffnrun/ffnrun/eval"
@@ -19,9 +20,12 @@ type benchFlags struct {
 	speed          eval.SpeedOptions
 	variants       []string
 	block          eval.BlockOptions
+	dffs           []int
 	dtype          string
 	threads        int
 	format         string
+	picture        pictureFlags
+	report         string
 }
 
 func newBenchCommand() *cobra.Command {
@@ -33,11 +37,16 @@ func newBenchCommand() *cobra.Command {
 FFN blocks alone. Random weights say something about speed only, nothing about quality.
 
 roofline_pct is the share of what this machine could do at best: the read bandwidth and the arithmetic rate that it
-divides by are measured first and printed. gb_s counts weights once a pass, and the KV cache that decoding reads.`,
+divides by are measured first and printed. gb_s counts weights once a pass, and the KV cache that decoding reads.
+
+--tokens and --d-ff take lists, and --plot draws what they sweep, under the roofline. --report keeps everything in a folder:
+report.json with the machine and every sample, a page and pictures; compare shows two of them side by side.`,
 		Example: `  ffnrun bench
   ffnrun bench --shape tinyllama-1.1b -p 512 -n 64 -r 5 --format md
   ffnrun bench --ffn relu,swiglu --d-model 2048 --d-ff 8192 --tokens 1,128
-  ffnrun bench --ffn all --dtype f32`,
+  ffnrun bench --ffn all --dtype f32
+  ffnrun bench --ffn relu,swiglu --tokens 1,2,4,8,16,32,64,128,256,512 --plot roofline.svg
+  ffnrun bench --ffn swiglu --d-ff 1024,4096,16384 --tokens 1 --report before`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runBench(c, f) },
 	}
@@ -49,12 +58,14 @@ divides by are measured first and printed. gb_s counts weights once a pass, and 
 	fl.IntVarP(&f.speed.Repetitions, "repetitions", "r", 5, "repetitions of each test, after one that warms up")
 	fl.StringSliceVar(&f.variants, "ffn", nil, "FFN variants to measure alone, or all")
 	fl.IntVar(&f.block.DModel, "d-model", 2048, "width of the model, with --ffn")
-	fl.IntVar(&f.block.DFF, "d-ff", 8192, "width of a plain block, with --ffn; gated ones get 2/3 of it, for equal parameters")
+	fl.IntSliceVar(&f.dffs, "d-ff", []int{8192}, "widths of a plain block, with --ffn; gated ones get 2/3, for equal parameters")
 	fl.BoolVar(&f.block.SameDFF, "same-d-ff", false, "give gated blocks the whole of --d-ff")
 	fl.IntSliceVar(&f.block.Tokens, "tokens", []int{1, 128}, "tokens that share a pass, with --ffn")
 	fl.StringVar(&f.dtype, "dtype", "bf16", "f32, f16 or bf16, of random weights")
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
 	addFormatFlag(c, &f.format)
+	f.picture.add(c)
+	fl.StringVar(&f.report, "report", "", "keep report.json, a page and pictures in a new `folder`")
 	c.MarkFlagsMutuallyExclusive("ffn", "model")
 	c.MarkFlagsMutuallyExclusive("ffn", "shape")
 	complete(c, "model", zoo.Names())
@@ -65,15 +76,8 @@ divides by are measured first and printed. gb_s counts weights once a pass, and 
 }
 
 func runBench(c *cobra.Command, f benchFlags) error {
-	if err := eval.CheckFormat(f.format); err != nil {
-		return usageError("--format: %w", err)
-	}
-	f.dtype = strings.ToUpper(f.dtype)
-	if f.dtype != "F32" && f.dtype != "F16" && f.dtype != "BF16" {
-		return usageError("--dtype: %q is none of f32, f16, bf16", strings.ToLower(f.dtype))
-	}
-	if f.threads < 0 {
-		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", f.threads)
+	if err := f.check(); err != nil {
+		return err
 	}
 	variants, err := findVariants(f.variants)
 	if err != nil {
@@ -87,10 +91,64 @@ func runBench(c *cobra.Command, f benchFlags) error {
 		return err
 	}
 	note.printf("%s", ceiling)
+	report := eval.NewBenchReport(eval.DescribeMachine(version()), ceiling)
 	if len(variants) > 0 {
-		return benchBlocks(c, f, pool, ceiling, variants, note)
+		report.Blocks, err = benchBlocks(c.Context(), f, pool, ceiling, variants, note)
+	} else {
+		report.Models, err = benchModels(c.Context(), f, ceiling, note)
 	}
-	return benchModels(c, f, ceiling, note)
+	if err != nil {
+		return err
+	}
+	return f.show(c.OutOrStdout(), report)
+}
+
+// check refuses what could only fail after minutes of measuring.
+func (f *benchFlags) check() error {
+	if err := eval.CheckFormat(f.format); err != nil {
+		return usageError("--format: %w", err)
+	}
+	f.dtype = strings.ToUpper(f.dtype)
+	if f.dtype != "F32" && f.dtype != "F16" && f.dtype != "BF16" {
+		return usageError("--dtype: %q is none of f32, f16, bf16", strings.ToLower(f.dtype))
+	}
+	if f.threads < 0 {
+		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", f.threads)
+	}
+	if err := f.picture.check(); err != nil {
+		return err
+	}
+	if f.report == "" {
+		return nil
+	}
+	return eval.CheckFolder(f.report)
+}
+
+// show prints the rows, then draws and keeps them as asked: what was measured is printed before a disk can fail.
+func (f *benchFlags) show(w io.Writer, r *eval.BenchReport) error {
+	errs := []error{outputError(writeRows(w, f.format, r))}
+	if f.picture.file != "" {
+		errs = append(errs, f.draw(r))
+	}
+	if f.report != "" {
+		errs = append(errs, r.WriteFolder(f.report))
+	}
+	return errors.Join(errs...)
+}
+
+func writeRows(w io.Writer, format string, r *eval.BenchReport) error {
+	if len(r.Blocks) > 0 {
+		return eval.Write(w, format, r.Blocks)
+	}
+	return eval.Write(w, format, r.Models)
+}
+
+// draw writes the picture of --plot.
+func (f *benchFlags) draw(r *eval.BenchReport) error {
+	if len(r.Blocks) > 0 {
+		return f.picture.save(eval.PlotBlocks(r.Ceiling, r.Blocks))
+	}
+	return f.picture.save(eval.PlotModels(r.Ceiling, r.Models))
 }
 
 // findVariants reads the names given to --ffn.
@@ -109,46 +167,43 @@ func findVariants(names []string) ([]ffn.Variant, error) {
 	return vs, nil
 }
 
-func benchBlocks(c *cobra.Command, f benchFlags, pool *kernels.Pool, ceiling eval.Ceiling, vs []ffn.Variant, note *notes) error {
+func benchBlocks(ctx context.Context, f benchFlags, pool *kernels.Pool, ceiling eval.Ceiling, vs []ffn.Variant, note *notes) ([]eval.BlockRow, error) {
 	note.printf("the weights are random: these figures are of speed only")
 	bar := note.bar("ffn")
 	f.block.DType, f.block.Progress = f.dtype, bar.set
-	rows, err := eval.BenchBlocks(c.Context(), pool, ceiling, vs, f.block)
+	rows, err := eval.SweepBlocks(ctx, pool, ceiling, vs, f.block, f.dffs)
 	bar.clear()
 	if errors.Is(err, eval.ErrOption) {
-		return usageError("--ffn: %w", err)
+		err = usageError("--ffn: %w", err)
 	}
-	if err != nil {
-		return err
-	}
-	return eval.Write(c.OutOrStdout(), f.format, rows)
+	return rows, err
 }
 
-func benchModels(c *cobra.Command, f benchFlags, ceiling eval.Ceiling, note *notes) error {
+func benchModels(ctx context.Context, f benchFlags, ceiling eval.Ceiling, note *notes) ([]eval.SpeedRow, error) {
 	if len(f.models)+len(f.shapes) == 0 {
 		f.models = []string{zoo.Default}
 	}
 	var rows []eval.SpeedRow
 	for _, name := range f.models {
-		more, err := benchModel(c.Context(), name, f, ceiling, note, func() (*model.Model, error) {
+		more, err := benchModel(ctx, name, f, ceiling, note, func() (*model.Model, error) {
 			return openModel(name, f.threads, 0)
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		rows = append(rows, more...)
 	}
 	for _, name := range f.shapes {
 		note.printf("%s: the weights are random: these figures are of speed only", name)
-		more, err := benchModel(c.Context(), name, f, ceiling, note, func() (*model.Model, error) {
+		more, err := benchModel(ctx, name, f, ceiling, note, func() (*model.Model, error) {
 			return eval.OpenShape(name, f.dtype, &model.Options{Threads: f.threads})
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		rows = append(rows, more...)
 	}
-	return eval.Write(c.OutOrStdout(), f.format, rows)
+	return rows, nil
 }
 
 // benchModel measures a model under the name it was asked for by.

@@ -64,3 +64,30 @@ func TestBenchUsage(t *testing.T) {
 		}
 	}
 }
+
+// TestBenchReport sweeps, draws, keeps, and compares the report with itself.
+func TestBenchReport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds and half a gigabyte")
+	}
+	t.Chdir(t.TempDir())
+	got := ffnrun(t, "", "bench", "--ffn", "relu,swiglu", "--d-model", "64", "--d-ff", "96,192", "--tokens", "1,2", "--format", "csv", "--plot", "p.svg", "--report", "r")
+	if got.code != exitOK || strings.Count(got.stdout, "\n") != 9 {
+		t.Fatalf("%+v", got)
+	}
+	for _, file := range []string{"p.svg", "r/report.json", "r/report.md", "r/blocks.svg"} {
+		if len(readFile(t, file)) == 0 {
+			t.Errorf("%s is empty", file)
+		}
+	}
+	if picture := readFile(t, "p.svg"); !strings.Contains(picture, "swiglu, d_ff 128") || !strings.Contains(picture, "roofline") {
+		t.Errorf("picture lacks its series:\n%s", picture)
+	}
+	same := ffnrun(t, "", "compare", "r", "r/report.json", "--format", "csv")
+	if same.code != exitOK || strings.Count(same.stdout, ",noise\n") != 8 || !strings.HasPrefix(same.stderr, "note: A is r: ") {
+		t.Errorf("%+v", same)
+	}
+	if again := ffnrun(t, "", "bench", "--ffn", "relu", "--report", "r"); again.code != exitFailure || !strings.Contains(again.stderr, "r: file already exists and is not empty; name a new folder or an empty one") {
+		t.Errorf("%+v", again)
+	}
+}

@@ -22,7 +22,8 @@ var mayImport = map[string][]string{
 	"quant":                     {"kernels"},
 	"ffn":                       {"kernels", "quant"},
 	"model":                     {"ffn", "kernels", "loader/safetensors", "model/sample", "model/tokenizer", "quant"},
-	"eval":                      {"ffn", "kernels", "model", "model/tokenizer", "quant"},
+	"eval":                      {"eval/plot", "ffn", "kernels", "model", "model/tokenizer", "quant"},
+	"eval/plot":                 {"ffn"},
 }
 
 // TestImports holds the packages to the layout, so that the picture in one's head stays true.

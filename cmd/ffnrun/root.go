@@ -27,8 +27,8 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		newGenerateCommand(), newChatCommand(), newEvalCommand(), newTable1Command(), newBenchCommand(), newScoreCommand(),
-		newTokenizeCommand(), newInspectCommand(), newModelsCommand(), newPullCommand(),
+		newGenerateCommand(), newChatCommand(), newEvalCommand(), newTable1Command(), newBenchCommand(),
+		newCompareCommand(), newCurvesCommand(), newScoreCommand(), newTokenizeCommand(), newInspectCommand(), newModelsCommand(), newPullCommand(),
 	)
 	root.SetVersionTemplate("ffnrun {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
