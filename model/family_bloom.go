@@ -2,7 +2,7 @@ package model
 
 // bloom has ALiBi, a norm of its embeddings, and a plain GELU block by tanh that its code fixes.
 var bloom = family{"BloomForCausalLM", func(k keys, c *Config) tensorNames {
-	c.DModel = k.size("hidden_size", "n_embed")
+	c.DModel = k.sizeOr(64, "n_embed", "hidden_size")
 	c.DFF = 4 * c.DModel
 	c.NLayers, c.NHeads = k.sizeOr(2, "n_layer", "num_hidden_layers"), k.sizeOr(8, "n_head", "num_attention_heads")
 	c.NKVHeads, c.HeadDim = c.NHeads, c.DModel/max(1, c.NHeads)

@@ -4,7 +4,7 @@ package model
 var persimmon = family{"PersimmonForCausalLM", func(k keys, c *Config) tensorNames {
 	sizesOf(k, c, usual{context: 16384, heads: 64})
 	c.Norm = layerNormWith(true, k.number(1e-5, "layer_norm_eps"))
-	c.Position.RoPE = ropeFrom(k, 25000, c.HeadDim, 0.5, c.MaxContext)
+	c.Position.RoPE = ropeFrom(k, 10000, c.HeadDim, 0.5, c.MaxContext)
 	c.Attention.QKVBias, c.Attention.OBias = true, true
 	if k.flag(true, "qk_layernorm") {
 		c.Attention.QKNorm = c.Norm
