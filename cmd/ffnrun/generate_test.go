@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
 	"github.com/google/go-cmp/cmp"
 )
@@ -227,5 +229,29 @@ func TestUnwritableOutput(t *testing.T) {
 		if code := run(context.Background(), root); code != exitFailure || notes.String() != "ffnrun: standard output: no space left on device\n" {
 			t.Errorf("%s: exit code %d, %q", line, code, notes.String())
 		}
+	}
+}
+
+// TestGenerateEncoderDecoder: the prompt goes to the encoder once, and the text is what the library generates.
+func TestGenerateEncoderDecoder(t *testing.T) {
+	folder := filepath.Join("..", "..", "model", "testdata", "golden", "t5-v1_1-gated-gelu")
+	m, err := openModel(folder, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = m.Close() }()
+	var want []int
+	for tok, err := range m.NewSession().GenerateIDs(t.Context(), []int{5, 9, 33, 1}, &model.GenerateOptions{MaxTokens: 5}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, tok.ID)
+	}
+	var got struct{ IDs []int }
+	if err := json.Unmarshal([]byte(result(t, "", "generate", "-m", folder, "--ids", "5,9,33,1", "--temp", "0", "-n", "5", "--format", "json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.IDs, want) || len(want) == 0 {
+		t.Errorf("generated %v, the library %v", got.IDs, want)
 	}
 }

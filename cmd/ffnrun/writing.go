@@ -85,16 +85,10 @@ func (g *writing) run(ctx context.Context, opts *model.GenerateOptions, seed *ui
 
 // generate runs the model and shows its tokens.
 func (g *writing) generate(ctx context.Context, s *model.Session, opts *model.GenerateOptions) error {
-	ids := g.result.PromptIDs
-	if g.m.Encoded() {
-		if _, err := s.Encode(ctx, ids); err != nil {
-			return err
-		}
-		ids = []int{g.m.Config().Encoder.DecoderStart}
-	} else if g.stream {
+	if g.stream && !g.m.Encoded() {
 		g.out.print(g.prompt)
 	}
-	for t, err := range s.GenerateIDs(ctx, ids, opts) {
+	for t, err := range s.GenerateIDs(ctx, g.result.PromptIDs, opts) {
 		if err != nil {
 			return err
 		}
