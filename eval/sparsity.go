@@ -90,25 +90,27 @@ func (o *SparsityOptions) resolved(limit int) (SparsityOptions, error) {
 	if r.Tokens < 1 {
 		return r, fmt.Errorf("%w: %d tokens of the text, want 1 or more", ErrOption, r.Tokens)
 	}
-	var err error
-	r.Thresholds, err = sortedThresholds(r.Thresholds)
-	return r, err
+	if err := CheckThresholds(r.Thresholds); err != nil {
+		return r, err
+	}
+	if len(r.Thresholds) == 0 {
+		r.Thresholds = DefaultThresholds()
+	}
+	r.Thresholds = slices.Compact(slices.Sorted(slices.Values(r.Thresholds)))
+	return r, nil
 }
 
-// sortedThresholds checks thresholds and returns them rising, each once, or the default ones for none.
-func sortedThresholds(given []float64) ([]float64, error) {
-	if len(given) == 0 {
-		return DefaultThresholds(), nil
-	}
+// CheckThresholds returns the ErrOption that Sparsity would return for thresholds.
+func CheckThresholds(given []float64) error {
 	if len(given) > maxThresholds {
-		return nil, fmt.Errorf("%w: %d thresholds, want at most %d", ErrOption, len(given), maxThresholds)
+		return fmt.Errorf("%w: %d thresholds, want at most %d", ErrOption, len(given), maxThresholds)
 	}
 	for _, t := range given {
 		if !(t > 0) || math.IsInf(t, 0) {
-			return nil, fmt.Errorf("%w: a threshold of %g, want a finite number above 0", ErrOption, t)
+			return fmt.Errorf("%w: a threshold of %g, want a finite number above 0", ErrOption, t)
 		}
 	}
-	return slices.Compact(slices.Sorted(slices.Values(given))), nil
+	return nil
 }
 
 // beginning returns the first n ids of text, or all where it has fewer.

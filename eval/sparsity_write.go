@@ -25,9 +25,7 @@ func WriteSparsity(w io.Writer, format string, rows []SparsityRow) error {
 func machineColumns() []string {
 	names := []string{"family", "act", "dtype", "idle", "weight_bytes", "pre_min", "pre_max"}
 	for _, p := range prePercents {
-		if p != 1 && p != 50 && p != 99 {
-			names = append(names, percentileColumn(p))
-		}
+		names = append(names, percentileColumn(p))
 	}
 	return names
 }

@@ -21,6 +21,7 @@ type evalFlags struct {
 	ctx, stride int
 	resume      string
 	threads     int
+	override    overrideFlag
 	format      string
 }
 
@@ -61,6 +62,7 @@ the same result to the last bit.`,
 	fl.IntVar(&f.stride, "stride", 0, "tokens between two windows of strided (default half of --ctx)")
 	fl.StringVar(&f.resume, "resume", "", "file that keeps what is scored, and from which it is continued")
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	f.override.add(c)
 	addFormatFlag(c, &f.format)
 	complete(c, "model", zoo.Names())
 	complete(c, "base", zoo.Names())
@@ -77,6 +79,7 @@ func runEval(c *cobra.Command, f evalFlags) error {
 		return err
 	}
 	s := series{flags: f, texts: texts, note: newNotes(c.ErrOrStderr())}
+	f.override.warn(s.note)
 	if f.resume != "" {
 		if s.state, err = eval.OpenState(f.resume); err != nil {
 			return err
@@ -108,7 +111,7 @@ func (f *evalFlags) check() error {
 	if f.stride < 0 || f.stride > f.ctx {
 		return usageError("--stride: a stride of %d tokens, want 1 to %d, the context, or 0 for half of it", f.stride, f.ctx)
 	}
-	return nil
+	return f.override.check()
 }
 
 // namedText is a text and what rows call it.

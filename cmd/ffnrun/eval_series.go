@@ -86,7 +86,7 @@ func (s *series) each(ctx context.Context, base *model.Model, do func(m *model.M
 }
 
 func (s *series) model(ctx context.Context, name string, base *model.Model, do func(m *model.Model, text int, o *eval.Options) error) (err error) {
-	m, err := openModel(name, s.flags.threads, 0)
+	m, err := openWith(name, &model.Options{Threads: s.flags.threads, Activation: s.flags.override.act})
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type generateFlags struct {
 	stop         []string
 	stopIDs      []int
 	ctx, threads int
+	override     overrideFlag
 	stats        bool
 	format       string
 	chat         bool
@@ -69,6 +70,7 @@ Ctrl-C ends the text where it is, with finish_reason "cancelled" and exit code 0
 	fl.IntSliceVar(&f.stopIDs, "stop-id", nil, "end at this token `ID`; may be repeated")
 	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
 	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
+	f.override.add(c)
 	fl.BoolVar(&f.stats, "stats", false, "print speed, memory and seed to standard error")
 	fl.BoolVar(&f.chat, "chat", false, "the prompt is a message, put through the checkpoint's chat template")
 	addTemplateFlags(fl, &f.templates)
@@ -112,6 +114,9 @@ func (f *generateFlags) check(args []string) (err error) {
 			return err
 		}
 	}
+	if err := f.override.check(); err != nil {
+		return err
+	}
 	return f.sampling.check()
 }
 
@@ -124,10 +129,11 @@ func runGenerate(c *cobra.Command, f generateFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := openModel(f.model, f.threads, f.ctx)
+	m, err := openWith(f.model, &model.Options{MaxContext: f.ctx, Threads: f.threads, Activation: f.override.act})
 	if err != nil {
 		return err
 	}
+	f.override.warn(note)
 	defer func() { err = errors.Join(err, m.Close()) }()
 	noteContext(m, f.ctx, note)
 	ids, err := f.encode(m, text, note)

@@ -15,13 +15,17 @@ import (
 // the zoo's model even where a folder is called so, so that a result's label means the same everywhere; ./NAME is the folder.
 // The zero ctx and threads are the defaults of model.Options.
 func openModel(name string, threads, ctx int) (*model.Model, error) {
-	if threads < 0 {
-		return nil, usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", threads)
+	return openWith(name, &model.Options{MaxContext: ctx, Threads: threads})
+}
+
+// openWith is openModel with all of model's options, which are those of flags of the same names.
+func openWith(name string, opts *model.Options) (*model.Model, error) {
+	if n := opts.Threads; n < 0 {
+		return nil, usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", n)
 	}
-	if ctx < 0 {
-		return nil, usageError("--ctx: a context of %d tokens, want 1 or more, or 0 for all that the model has", ctx)
+	if n := opts.MaxContext; n < 0 {
+		return nil, usageError("--ctx: a context of %d tokens, want 1 or more, or 0 for all that the model has", n)
 	}
-	opts := &model.Options{MaxContext: ctx, Threads: threads}
 	fsys, err := namedFolder(name)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		newGenerateCommand(), newChatCommand(), newEvalCommand(), newTable1Command(), newBenchCommand(),
+		newGenerateCommand(), newChatCommand(), newEvalCommand(), newTable1Command(), newSparsityCommand(), newBenchCommand(),
 		newCompareCommand(), newCurvesCommand(), newScoreCommand(), newTokenizeCommand(), newInspectCommand(), newModelsCommand(), newPullCommand(),
 	)
 	root.SetVersionTemplate("ffnrun {{.Version}}\n")
