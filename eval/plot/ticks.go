@@ -8,17 +8,25 @@ import (
 	gonum "gonum.org/v1/plot"
 )
 
+// maxTicks bounds loops whose range is so narrow, far from zero, that steps are lost in rounding.
+const maxTicks = 24
+
 // linearTicks marks about six round numbers, all with the same number of decimals.
 func linearTicks(low, high float64) []gonum.Tick {
 	step := roundStep((high - low) / 6)
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 	var ticks []gonum.Tick
-	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step; i++ {
-		name := minus(strconv.FormatFloat(i*step+0, 'f', decimals, 64)) // +0 makes 0 of −0
-		if step >= 1e4 {
-			name = amount(i * step)
+	first := math.Ceil(low/step - 1e-9)
+	for i := range maxTicks {
+		v := (first + float64(i)) * step
+		if v > high+1e-9*step {
+			break
 		}
-		ticks = append(ticks, gonum.Tick{Value: i * step, Label: name})
+		name := minus(strconv.FormatFloat(v+0, 'f', decimals, 64)) // +0 makes 0 of −0
+		if step >= 1e4 {
+			name = amount(v)
+		}
+		ticks = append(ticks, gonum.Tick{Value: v, Label: name})
 	}
 	return ticks
 }
@@ -38,8 +46,13 @@ func roundStep(step float64) float64 {
 func layerTicks(low, high float64) []gonum.Tick {
 	step := math.Max(1, roundStep((high-low)/12))
 	var ticks []gonum.Tick
-	for i := math.Ceil(low / step); i*step <= high; i++ {
-		ticks = append(ticks, gonum.Tick{Value: i * step, Label: strconv.Itoa(int(i * step))})
+	first := math.Ceil(low / step)
+	for i := range maxTicks {
+		v := (first + float64(i)) * step
+		if v > high {
+			break
+		}
+		ticks = append(ticks, gonum.Tick{Value: v, Label: strconv.FormatFloat(v, 'f', 0, 64)})
 	}
 	return ticks
 }
