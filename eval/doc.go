@@ -9,6 +9,7 @@
 //   - KLRow: how far a model's predictions are from a base's. Divergence computes one.
 //   - State: the file from which an evaluation that was interrupted is continued.
 //   - Table1: Shazeer's table of FFN variants, measured on models at hand.
+//   - SparsityRow: what the activation of a layer's FFN leaves at zero on a text, and what it gets. Sparsity counts it.
 //   - Ceiling: the read bandwidth and arithmetic rate that this machine reaches, measured by MeasureCeiling. What
 //     BenchModel and BenchBlocks find is printed beside the share of that ceiling it reaches.
 //   - Shape: the dimensions of a published model, to be benchmarked with random weights.

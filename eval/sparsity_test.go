@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 
 	"github.com/ffnrun/ffnrun/eval"
+	"github.com/ffnrun/ffnrun/eval/plot"
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
 	"github.com/google/go-cmp/cmp"
@@ -290,5 +291,26 @@ func TestWriteSparsity(t *testing.T) {
 	}
 	if err := eval.WriteSparsity(os.Stdout, "xml", rows); !errors.Is(err, eval.ErrFormat) {
 		t.Errorf("xml: %v", err)
+	}
+}
+
+func TestPlotsOfSparsity(t *testing.T) {
+	m := openZoo(t, "reglu")
+	rows, err := eval.Sparsity(context.Background(), m, zoo.HeldOut(), &eval.SparsityOptions{Tokens: 64})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, draw := range map[string]func([]eval.SparsityRow) (*plot.Picture, error){"zeros": eval.PlotZeros, "pre-activations": eval.PlotPreActivations} {
+		p, err := draw(rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := p.Write(&b, "svg"); err != nil || !strings.Contains(b.String(), "reglu") {
+			t.Errorf("%s: %v\n%.200s", name, err, b.String())
+		}
+		if _, err := draw(nil); !errors.Is(err, plot.ErrData) {
+			t.Errorf("%s of nothing: %v, want ErrData", name, err)
+		}
 	}
 }

@@ -19,6 +19,7 @@ type sparsityFlags struct {
 	thresholds []float64
 	threads    int
 	override   overrideFlag
+	pictures   sparsityPictures
 	format     string
 }
 
@@ -42,7 +43,8 @@ csv has more columns, such as percentiles of what the activation gets, and json 
 in windows of --ctx tokens.`,
 		Example: `  ffnrun sparsity
   ffnrun sparsity -m reglu -m swiglu --thresholds 0.01,0.05
-  ffnrun sparsity -m ~/checkpoints/tinyllama --text wiki.test.raw --override-act relu`,
+  ffnrun sparsity -m ~/checkpoints/tinyllama --text wiki.test.raw --override-act relu
+  ffnrun sparsity -m relu -m reglu --plot zeros.svg --plot-pre pre.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runSparsity(c, f) },
 	}
@@ -54,6 +56,7 @@ in windows of --ctx tokens.`,
 	fl.IntVar(&f.ctx, "ctx", eval.DefaultCtx, "context length in tokens; models with a smaller one run at their own")
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
 	f.override.add(c)
+	f.pictures.add(c)
 	addFormatFlag(c, &f.format)
 	complete(c, "model", zoo.Names())
 	return c
@@ -81,7 +84,10 @@ func runSparsity(c *cobra.Command, f sparsityFlags) error {
 		}
 		rows = append(rows, more...)
 	}
-	return outputError(eval.WriteSparsity(c.OutOrStdout(), f.format, rows))
+	if err := outputError(eval.WriteSparsity(c.OutOrStdout(), f.format, rows)); err != nil {
+		return err
+	}
+	return f.pictures.draw(rows)
 }
 
 func (f *sparsityFlags) check() error {
@@ -97,7 +103,10 @@ func (f *sparsityFlags) check() error {
 	if err := eval.CheckThresholds(f.thresholds); err != nil {
 		return usageError("--thresholds: %w", err)
 	}
-	return f.override.check()
+	if err := f.override.check(); err != nil {
+		return err
+	}
+	return f.pictures.check()
 }
 
 // sparsityOf gives the rows of a model.

@@ -101,3 +101,27 @@ func TestOverrideInEval(t *testing.T) {
 		t.Errorf("an evaluation of another function was continued: exit code %d, %q", got.code, got.stderr)
 	}
 }
+
+func TestSparsityPictures(t *testing.T) {
+	folder := t.TempDir()
+	zeros, pre := filepath.Join(folder, "zeros.svg"), filepath.Join(folder, "pre.png")
+	args := []string{"sparsity", "-m", "relu", "-m", "swiglu", "--tokens", "64", "--plot", zeros, "--plot-pre", pre}
+	result(t, "", args...)
+	if svg := readFile(t, zeros); !strings.Contains(svg, "<svg") || !strings.Contains(svg, "first 64 tokens of the text, windows of 512") {
+		t.Errorf("%.200s", svg)
+	}
+	if png := readFile(t, pre); !strings.HasPrefix(png, "\x89PNG") {
+		t.Errorf("%.20q", png)
+	}
+	if got := ffnrun(t, "", args...); got.code == exitOK || !strings.Contains(got.stderr, "zeros.svg: file already exists") {
+		t.Errorf("exit code %d, %q", got.code, got.stderr)
+	}
+	result(t, "", append(args, "--force")...)
+	got := ffnrun(t, "", "sparsity", "--plot", "a.svg", "--plot-pre", "./a.svg")
+	if got.code != exitUsage || !strings.Contains(got.stderr, "is --plot's file; name another") {
+		t.Errorf("exit code %d, %q", got.code, got.stderr)
+	}
+	if got := ffnrun(t, "", "sparsity", "--plot", "a.gif"); got.code != exitUsage || !strings.Contains(got.stderr, `unknown picture format "gif"`) {
+		t.Errorf("exit code %d, %q", got.code, got.stderr)
+	}
+}
