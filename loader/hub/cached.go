@@ -68,7 +68,7 @@ func (c cache) complete(r Repo, commit string) error {
 	case err != nil:
 		return err
 	}
-	needed := append(chosen.small, weightsFile)
+	needed := slices.Concat(chosen.small, []string{weightsFile})
 	if chosen.index {
 		if needed, err = c.withShards(commit, chosen.small); err != nil {
 			return err

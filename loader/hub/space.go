@@ -25,7 +25,10 @@ func isDiskFull(err error) bool {
 // checkSpace refuses to begin what the disk has no room for.
 func (c *Client) checkSpace(folder string, need uint64) error {
 	free, err := c.freeSpace(folder)
-	if err != nil || free >= need { // an unknown space is no reason to give up
+	if err != nil {
+		return nil //nolint:nilerr // an unknown space is no reason to give up
+	}
+	if free >= need {
 		return nil
 	}
 	return fmt.Errorf("%w: %s to download, but %s has %s free; nothing is downloaded, free some space or choose another cache folder",

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -139,7 +140,7 @@ func (w *watched) Read(p []byte) (int, error) {
 	if n > 0 {
 		w.watch.Reset(w.stall)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = connectionError(w.ctx, w.from, err)
 	}
 	return n, err

@@ -87,9 +87,9 @@ type position struct {
 	bytes int
 }
 
-// advance moves to the given rune and returns its byte offset.
-func (p *position) advance(rune int) int {
-	for p.runes < rune {
+// advance moves to rune number to and returns its byte offset.
+func (p *position) advance(to int) int {
+	for p.runes < to {
 		_, n := utf8.DecodeRuneInString(p.text[p.bytes:])
 		p.bytes += n
 		p.runes++

@@ -116,7 +116,8 @@ func (p *pass) encodeSpan(s span) {
 
 // encodePreTokens cuts s into pre-tokens and hands them to the model.
 func (p *pass) encodePreTokens(s span) {
-	in := append(p.spans[0][:0], s)
+	in := p.spans[0][:0]
+	in = append(in, s)
 	out := p.spans[1]
 	for _, pre := range p.t.preTokenizers {
 		out = out[:0]
