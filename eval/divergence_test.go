@@ -47,6 +47,7 @@ func readComparison(t *testing.T) (c comparison) {
 // TestDivergenceReference: every statistic from transformers' logits. The divergences' errors are relative to a nat, as
 // those of the NLL; rounding may not change which token is best.
 func TestDivergenceReference(t *testing.T) {
+	t.Parallel()
 	ref := readComparison(t)
 	for i, want := range ref.Pairs {
 		if testing.Short() && i > 0 {
@@ -99,6 +100,7 @@ func figures(t *testing.T, row any) map[string]float64 {
 
 // TestPairedReference: means, standard errors and paired differences of the whole zoo.
 func TestPairedReference(t *testing.T) {
+	t.Parallel()
 	ref := readComparison(t)
 	var scores []*eval.Scores
 	for _, want := range ref.Models {
