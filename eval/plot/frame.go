@@ -28,7 +28,7 @@ type frame struct {
 }
 
 func newFrame(title, note, x, y string) *frame {
-	f := &frame{title: title, note: label(note, 110), height: height, plot: gonum.New(), legend: gonum.NewLegend()}
+	f := &frame{title: label(title, 70), note: label(note, 110), height: height, plot: gonum.New(), legend: gonum.NewLegend()}
 	styleAxis(&f.plot.X, x)
 	styleAxis(&f.plot.Y, y)
 	f.plot.Y.Label.Padding = 4
@@ -53,7 +53,7 @@ func styleAxis(a *gonum.Axis, name string) {
 	align = a.Label.TextStyle
 	a.Label.TextStyle = sans(9.5, ink)
 	a.Label.TextStyle.XAlign, a.Label.TextStyle.YAlign = align.XAlign, align.YAlign
-	a.Label.Text = name
+	a.Label.Text = label(name, 70)
 }
 
 // entry adds a line to the legend.
@@ -82,14 +82,27 @@ func room(a *gonum.Axis, share float64) {
 		return
 	}
 	by := share * (a.Max - a.Min)
-	if by == 0 {
-		by = math.Max(math.Abs(a.Max)*share, 0.5)
+	a.Min, a.Max = a.Min-by, a.Max+by
+}
+
+// settle gives an axis whose data are one value, or as good as one, a length.
+func settle(a *gonum.Axis) {
+	size := math.Max(math.Abs(a.Min), math.Abs(a.Max))
+	if a.Max-a.Min > math.Max(1e-6*size, 1/maxNumber) {
+		return
 	}
+	if _, isLog := a.Scale.(gonum.LogScale); isLog {
+		a.Min, a.Max = a.Min/1.5, a.Max*1.5
+		return
+	}
+	by := math.Max(0.1*size, 0.5)
 	a.Min, a.Max = a.Min-by, a.Max+by
 }
 
 // picture ends the making. A long legend makes the picture higher.
 func (f *frame) picture() *Picture {
+	settle(&f.plot.X)
+	settle(&f.plot.Y)
 	if need := vg.Length(f.entries)*legendLine + 70; need > f.height {
 		f.height = need
 	}

@@ -42,8 +42,8 @@ func check(series []Series, positiveX, positiveY bool) error {
 			if err := errors.Join(number(p.X, positiveX), number(p.Y, positiveY)); err != nil {
 				return fmt.Errorf("%w: %s: point %d (%g, %g): %w", ErrData, s.Name, i, p.X, p.Y, err)
 			}
-			if math.IsInf(p.Err, 0) || p.Err < 0 {
-				return fmt.Errorf("%w: %s: point %d: an error of %g", ErrData, s.Name, i, p.Err)
+			if p.Err < 0 || p.Err > maxNumber {
+				return fmt.Errorf("%w: %s: point %d: an error of %g, want 0 or more", ErrData, s.Name, i, p.Err)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -51,7 +50,7 @@ func checkModels(models []Model) error {
 	for _, m := range models {
 		for _, v := range []float64{m.PPL, m.PPLSE, m.TPS, m.TPSSD} {
 			if err := number(v, false); err != nil || v < 0 {
-				return fmt.Errorf("%w: %s: perplexity %g ± %g, %g ± %g tokens/s: %w", ErrData, m.Name, m.PPL, m.PPLSE, m.TPS, m.TPSSD, errors.Join(err, errNotPositive))
+				return fmt.Errorf("%w: %s: perplexity %g ± %g, %g ± %g tokens/s, want finite numbers, 0 or more", ErrData, m.Name, m.PPL, m.PPLSE, m.TPS, m.TPSSD)
 			}
 		}
 	}
