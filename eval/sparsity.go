@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/model/tokenizer"
@@ -115,6 +116,9 @@ func CheckThresholds(given []float64) error {
 
 // beginning returns the first n ids of text, or all where it has fewer.
 func beginning(tok *tokenizer.Tokenizer, text string, n int) ([]int, error) {
+	if !utf8.ValidString(text) {
+		return nil, errNotUTF8
+	}
 	ids, err := tok.EncodeChecked(text, true)
 	if err != nil {
 		return nil, fmt.Errorf("text: %w", err)

@@ -2,11 +2,14 @@ package eval
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ffnrun/ffnrun/ffn"
 	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/zoo"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
@@ -143,4 +146,51 @@ func TestRankFollowsOrder(t *testing.T) {
 			t.Errorf("%g is in the bin from %g to %g", v, lo, hi)
 		}
 	})
+}
+
+func TestOverflowIsAnError(t *testing.T) {
+	folder, err := zoo.FS("relu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.OpenFS(folder, "relu", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = m.Close() }()
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		k := lookAt(t, "relu")
+		n := newNeurons(k, 1)
+		n.see(0, []float32{float32(v)}, []float32{0})
+		_, err := k.rows(m, []*neurons{nil, n}, SparsityOptions{}, 1)
+		if err == nil || !strings.HasPrefix(err.Error(), "layer 1: what the activation gets is not finite") {
+			t.Errorf("%g: %v", v, err)
+		}
+	}
+}
+
+// BenchmarkNeurons counts a token of a layer of TinyLlama's width.
+func BenchmarkNeurons(b *testing.B) {
+	for _, variant := range []string{"relu", "reglu", "swiglu"} {
+		b.Run(variant, func(b *testing.B) {
+			v, err := ffn.Find(variant)
+			if err != nil {
+				b.Fatal(err)
+			}
+			k, err := newLook(model.Config{FFN: model.FFNConfig{Variant: v}}, DefaultThresholds())
+			if err != nil {
+				b.Fatal(err)
+			}
+			rng := rand.New(rand.NewPCG(1, 2))
+			pre, hidden := make([]float32, 5632), make([]float32, 5632)
+			for i := range pre {
+				pre[i] = float32(rng.NormFloat64() - 1)
+				hidden[i] = max(0, pre[i])
+			}
+			n := newNeurons(k, len(pre))
+			for b.Loop() {
+				n.see(1, pre, hidden)
+			}
+		})
+	}
 }

@@ -8,12 +8,14 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/ffnrun/ffnrun/eval"
 	"github.com/ffnrun/ffnrun/eval/plot"
+	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
 	"github.com/google/go-cmp/cmp"
@@ -62,7 +64,14 @@ func TestSparsityReference(t *testing.T) {
 	for _, r := range ref.Rows {
 		byModel[r.Model] = append(byModel[r.Model], r)
 	}
+	slow := testing.Short() || raceEnabled || kernels.Name() == "generic"
+	if slow {
+		t.Log("slow kernels, -short or -race: checking one model")
+	}
 	for name, want := range byModel {
+		if slow && name != "reglu" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := eval.Sparsity(context.Background(), openZoo(t, name), zoo.HeldOut(), nil)
@@ -75,6 +84,7 @@ func TestSparsityReference(t *testing.T) {
 			for i := range got {
 				checkSparsity(t, got[i], want[i], ref)
 			}
+			checkPublishedZeros(t, name, got)
 		})
 	}
 }
@@ -143,20 +153,17 @@ func checkHistogram(t *testing.T, at string, got eval.Histogram, want sparsityRe
 	return moved / all
 }
 
-// The zeros that FFN.md publishes of the zoo.
-func TestSparsityOfTheZooAsPublished(t *testing.T) {
-	for name, want := range map[string][]int{"relu": {76, 95, 96, 93, 88}, "reglu": {57, 94, 90, 87, 80}} {
-		rows, err := eval.Sparsity(context.Background(), openZoo(t, name), zoo.HeldOut(), &eval.SparsityOptions{Tokens: 5120})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []int
-		for _, r := range rows[:len(rows)-1] {
-			got = append(got, int(math.Round(100*r.Zeros)))
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: zeros in per cent (-want +got):\n%s", name, diff)
-		}
+// publishedZeros are those of the zoo in per cent, layer by layer, as transformers gave them when it was trained.
+var publishedZeros = map[string][]int{"relu": {76, 95, 96, 93, 88}, "reglu": {57, 94, 90, 87, 80}}
+
+func checkPublishedZeros(t *testing.T, model string, rows []eval.SparsityRow) {
+	t.Helper()
+	var got []int
+	for _, r := range rows[:len(rows)-1] {
+		got = append(got, int(math.Round(100*r.Zeros)))
+	}
+	if want, ok := publishedZeros[model]; ok && !slices.Equal(got, want) {
+		t.Errorf("%s: zeros %v %%, want %v", model, got, want)
 	}
 }
 
@@ -188,6 +195,7 @@ func TestSparsityErrors(t *testing.T) {
 		want error
 		says string
 	}{
+		{"a\xff", eval.SparsityOptions{}, nil, "relu: the text is not UTF-8"},
 		{"", eval.SparsityOptions{}, eval.ErrTooShort, "relu: text is too short: it has no token"},
 		{"a", eval.SparsityOptions{Ctx: 513}, eval.ErrOption, "a context of 513 tokens, want 1 to 512, the model's limit"},
 		{"a", eval.SparsityOptions{Tokens: -1}, eval.ErrOption, "-1 tokens of the text"},
@@ -195,7 +203,7 @@ func TestSparsityErrors(t *testing.T) {
 		{"a", eval.SparsityOptions{Thresholds: []float64{math.NaN()}}, eval.ErrOption, "a threshold of NaN"},
 		{"a", eval.SparsityOptions{Thresholds: make([]float64, 17)}, eval.ErrOption, "17 thresholds, want at most 16"},
 	} {
-		if _, err := eval.Sparsity(context.Background(), m, c.text, &c.opts); !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
+		if _, err := eval.Sparsity(context.Background(), m, c.text, &c.opts); err == nil || c.want != nil && !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%+v: %v, want %q", c.opts, err, c.says)
 		}
 	}
@@ -312,5 +320,17 @@ func TestPlotsOfSparsity(t *testing.T) {
 		if _, err := draw(nil); !errors.Is(err, plot.ErrData) {
 			t.Errorf("%s of nothing: %v, want ErrData", name, err)
 		}
+	}
+}
+
+// qwen2-moe's first layer is one block, its second a mixture of experts.
+func TestSparsityLeavesOutExperts(t *testing.T) {
+	m := golden(t, "qwen2-moe")
+	rows, err := eval.Sparsity(context.Background(), m, "X.Q,Z", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 2 || m.Config().Layers[*rows[0].Layer].Experts || rows[1].Layer != nil || rows[0].Neurons != rows[1].Neurons {
+		t.Errorf("%+v", rows)
 	}
 }
