@@ -103,7 +103,7 @@ func (r *BenchReport) page(pictures []reportPicture) (string, error) {
 	for _, line := range []struct{ name, value string }{
 		{"CPU", fmt.Sprintf("%s, %d cores", cmp.Or(m.CPU, "unknown"), m.Cores)}, {"System", m.OS + ", " + m.Arch},
 		{"Program", fmt.Sprintf("ffnrun %s, %s", m.FFNRun, m.Go)}, {"Made", r.Made.Format("2006-01-02 15:04 MST")},
-		{"Ceiling", r.Ceiling.String()},
+		{"Measured", r.Ceiling.String()},
 	} {
 		fmt.Fprintf(&b, "- %s: %s\n", line.name, line.value)
 	}

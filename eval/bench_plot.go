@@ -14,7 +14,9 @@ func PlotModels(c Ceiling, rows []SpeedRow) (*plot.Picture, error) {
 	for i, r := range rows {
 		shares[i] = plot.Share{Name: r.Model, Group: r.Test, Percent: r.RooflinePct}
 	}
-	return plot.CeilingShares(c.String(), shares)
+	note := fmt.Sprintf("reading %.1f GB/s, dot tile %.1f GFLOP/s, kernel %s, %d threads; weights that fit in a cache are read faster",
+		c.ReadGBs, c.GFLOPs, c.Kernel, c.Threads)
+	return plot.CeilingShares(note, shares)
 }
 
 // PlotBlocks draws the arithmetic rate of FFN blocks against the number of tokens that share a pass, or against d_ff where
@@ -52,7 +54,7 @@ func (s blockSweep) note(c Ceiling) string {
 	r := s.rows[0]
 	fixed := ""
 	if s.byWidth {
-		fixed = fmt.Sprintf(", %d tokens a pass", r.Tokens)
+		fixed = ", " + passName(r.Tokens) + " a pass"
 	}
 	return fmt.Sprintf("random weights, d_model %d%s, %s, %s, %d threads; ceiling %.1f GB/s, %.1f GFLOP/s",
 		r.DModel, fixed, r.DType, r.Kernel, r.Threads, c.ReadGBs, c.GFLOPs)

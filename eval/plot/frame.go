@@ -85,10 +85,13 @@ func room(a *gonum.Axis, share float64) {
 	a.Min, a.Max = a.Min-by, a.Max+by
 }
 
+// leastRange of a linear axis: below it there is nothing to tell apart.
+const leastRange = 1e-30
+
 // settle gives an axis whose data are one value, or as good as one, a length.
 func settle(a *gonum.Axis) {
 	size := math.Max(math.Abs(a.Min), math.Abs(a.Max))
-	if a.Max-a.Min > math.Max(1e-6*size, 1/maxNumber) {
+	if a.Max-a.Min > math.Max(1e-6*size, leastRange) {
 		return
 	}
 	if _, isLog := a.Scale.(gonum.LogScale); isLog {

@@ -63,7 +63,7 @@ var (
 )
 
 // maxNumber keeps sums and products of an axis finite.
-const maxNumber = 1e100
+const maxNumber = 1e60
 
 func number(v float64, positive bool) error {
 	switch {

@@ -48,7 +48,10 @@ func CeilingShares(note string, shares []Share) (*Picture, error) {
 		top = max(top, s.Percent)
 	}
 	f.rows(names)
-	f.plot.X.Min, f.plot.X.Max = 0, top
+	ceiling := &plotter.Line{LineStyle: roof(0), XYs: plotter.XYs{{X: 100, Y: -0.5}, {X: 100, Y: float64(len(shares)) - 0.5}}}
+	f.plot.Add(ceiling)
+	f.entry("ceiling", ceiling)
+	f.plot.X.Min, f.plot.X.Max = 0, 1.02*top
 	f.plot.X.Padding, f.plot.Y.Padding = 4, 2
 	return f.picture(), nil
 }

@@ -23,7 +23,7 @@ func linearTicks(low, high float64) []gonum.Tick {
 			break
 		}
 		name := minus(strconv.FormatFloat(v+0, 'f', decimals, 64)) // +0 makes 0 of −0
-		if step >= 1e4 {
+		if step >= 1e4 || step < 1e-4 {
 			name = amount(v)
 		}
 		ticks = append(ticks, gonum.Tick{Value: v, Label: name})
