@@ -2,9 +2,7 @@ package eval
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
 )
 
@@ -26,7 +24,7 @@ type Table1Row struct {
 	Diff         *float64 `json:"diff"` // from the first row's, paired by tokens
 	DiffSE       *float64 `json:"diff_se"`
 	BitsPerByte  float64  `json:"bits_per_byte"`
-	PrefillTPS   float64  `json:"prefill_tps"`  // of 256 tokens at once
+	PrefillTPS   float64  `json:"prefill_tps"`  // of 256 tokens at once, the fastest of five rounds
 	DecodeTPS    float64  `json:"decode_tps"`   // of 64 tokens one by one, from an empty context
 	FFNMS        *float64 `json:"ffn_ms"`       // milliseconds a decoded token: the FFN blocks of all layers, alone
 	ZerosPct     *float64 `json:"zeros_pct"`    // of the hidden layer exactly 0, where a ReLU makes such; about 5,120 tokens, all layers
@@ -42,26 +40,29 @@ var published = map[string][2]float64{
 	"geglu": {1.942, 1.633}, "swiglu": {1.944, 1.636}, "reglu": {1.953, 1.645},
 }
 
-// speeds are the tests of a row, which take a fraction of a second on a small model.
-var speeds = SpeedOptions{Prompt: 256, Generate: 64, Repetitions: 3}
-
 // Table1 measures models that differ in their FFN: what each predicts of text, what it loses or gains against the first one
 // on the same tokens, and how fast it is. The models must share a tokenizer and hold the same context.
 //
-// FFNMS is of as many blocks of the model's d_model and d_ff as it has layers, with random weights of its type: they take
-// turns, one token a pass, as in decoding, but without attention between them. It is left out for mixtures of experts and
-// for weights that are not stored as F32, F16 or BF16.
+// The speeds are the fastest of five rounds in which the models take turns: what disturbs a machine only slows, and meets
+// all of them. FFNMS is of as many blocks of the model's d_model and d_ff as it has layers, with random weights of its type:
+// they take turns, one token a pass, as in decoding, but without attention between them. It is left out for mixtures of
+// experts and for weights that are not stored as F32, F16 or BF16.
 //
-// Its errors are Score's, BenchModel's, BenchBlocks's and ErrTokenizer.
+// Progress counts a measurement of speed as a tenth of a text's tokens. The errors are Score's, BenchModel's, BenchBlocks's
+// and ErrTokenizer.
 func Table1(ctx context.Context, models []*model.Model, text string, opts *Options) ([]Table1Row, error) {
 	var o Options
 	if opts != nil {
 		o = *opts
 	}
+	p := tableProgress{report: o.Progress, models: len(models)}
 	var rows []Table1Row
 	var first *Scores
 	for i, m := range models {
-		s, err := Score(ctx, m, text, o.share(i, len(models)))
+		if o.Progress != nil {
+			o.Progress = func(done, total int) { p.scored(i, done, total) }
+		}
+		s, err := Score(ctx, m, text, &o)
 		if err != nil {
 			return nil, err
 		}
@@ -74,21 +75,20 @@ func Table1(ctx context.Context, models []*model.Model, text string, opts *Optio
 		}
 		rows = append(rows, row)
 	}
+	for range speedRounds {
+		for i, m := range models {
+			if err := rows[i].measureSpeed(ctx, m); err != nil {
+				return nil, err
+			}
+			p.measured()
+		}
+	}
 	return rows, nil
 }
 
-// share is the options of the ith of n evaluations, which are alike: their progress is that of all.
-func (o *Options) share(i, n int) *Options {
-	s := *o
-	if o.Progress != nil {
-		s.Progress = func(done, total int) { o.Progress(i*total+done, n*total) }
-	}
-	return &s
-}
-
-func table1Row(ctx context.Context, m *model.Model, s, first *Scores) (Table1Row, error) {
+func table1Row(ctx context.Context, m *model.Model, s, first *Scores) (row Table1Row, err error) {
 	r, c := s.Row, m.Config()
-	row := Table1Row{
+	row = Table1Row{
 		Model: r.Model, FFN: r.FFN, DModel: c.DModel, Layers: c.NLayers, DFF: c.DFF, Params: r.Params, DType: r.DType,
 		Protocol: r.Protocol, Ctx: r.Ctx, Stride: r.Stride, TokensScored: r.TokensScored,
 		LogPPL: r.NLLMean, LogPPLSE: r.NLLStdErr, BitsPerByte: r.BitsPerByte, Kernel: r.Kernel, Threads: r.Threads,
@@ -103,45 +103,6 @@ func table1Row(ctx context.Context, m *model.Model, s, first *Scores) (Table1Row
 		}
 		row.Diff, row.DiffSE = &d.Mean, &d.StdErr
 	}
-	var err error
-	if row.ZerosPct, err = zerosPct(ctx, m, s.plan.windows); err != nil {
-		return row, err
-	}
-	speed, err := BenchModel(ctx, m, Ceiling{}, speeds.within(m.MaxContext()))
-	if err != nil {
-		return row, err
-	}
-	row.PrefillTPS, row.DecodeTPS = speed[0].AvgTS, speed[1].AvgTS
-	if row.FFNMS, err = ffnMillis(ctx, m); err != nil {
-		return row, fmt.Errorf("%s: FFN blocks: %w", r.Model, err)
-	}
-	return row, nil
-}
-
-// within is the options for a model that holds so many tokens.
-func (o SpeedOptions) within(context int) SpeedOptions {
-	o.Prompt, o.Generate = min(o.Prompt, context), min(o.Generate, context)
-	return o
-}
-
-// ffnMillis is the time of all layers' FFN for one token.
-func ffnMillis(ctx context.Context, m *model.Model) (*float64, error) {
-	c, info := m.Config(), m.Info()
-	o := BlockOptions{DModel: c.DModel, DFF: c.DFF, SameDFF: true, DType: info.DType}
-	if c.FFN.Experts.N > 0 || o.DType != "F32" && o.DType != "F16" && o.DType != "BF16" {
-		return nil, nil
-	}
-	v := c.FFN.Variant
-	blocks, err := newBlocks(v, o, noise(o.DType, c.NLayers*v.Matrices()*c.DModel*c.DFF*elemBytes(o.DType)))
-	if err != nil {
-		return nil, err
-	}
-	pool := kernels.NewPool(info.Threads)
-	defer pool.Close()
-	row, err := benchBlock(ctx, pool, Ceiling{}, blocks, 1)
-	if err != nil {
-		return nil, err
-	}
-	ms := float64(len(blocks)) * row.USPerToken / 1000
-	return &ms, nil
+	row.ZerosPct, err = zerosPct(ctx, m, s.plan.windows)
+	return row, err
 }

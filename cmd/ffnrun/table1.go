@@ -31,7 +31,8 @@ of them, so compare the order of the variants and not the values.
 log_ppl is nats per token by the protocol of llama.cpp at a context of 512 tokens; diff is paired by tokens, so its
 standard error is less than those of the two means. prefill_tps is of 256 tokens at once, decode_tps of 64 tokens one by
 one. ffn_ms is milliseconds a decoded token: FFN blocks of the model's dimensions with random weights, as many as it has
-layers, run in turn without the rest of the model.`,
+layers, run in turn without the rest of the model. Speeds are the fastest of five rounds in which the models take turns.
+zeros_pct is the share of the hidden layer that is exactly 0, where a ReLU makes such.`,
 		Example: `  ffnrun table1
   ffnrun table1 --format md
   ffnrun table1 -m relu -m reglu -m swiglu --threads 1`,
