@@ -3,7 +3,9 @@ package eval_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/ffnrun/ffnrun/eval"
@@ -128,5 +130,36 @@ func TestMeasureCeiling(t *testing.T) {
 	cancel()
 	if _, err := eval.MeasureCeiling(ctx, pool); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestBenchZeros: closing gates adds a row for decode that skips them, where the variant can.
+func TestBenchZeros(t *testing.T) {
+	var variants []ffn.Variant
+	for _, name := range []string{"reglu", "swiglu"} {
+		v, err := ffn.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		variants = append(variants, v)
+	}
+	rows, err := eval.BenchBlocks(context.Background(), nil, roof, variants, eval.BlockOptions{DModel: 64, DFF: 96, DType: "F16", Tokens: []int{1, 4}, Zeros: 0.9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range rows {
+		zeros := 0.0
+		if r.Zeros != nil {
+			zeros = *r.Zeros
+		}
+		got = append(got, fmt.Sprintf("%s %s %d %g", r.FFN, r.Path, r.Tokens, zeros))
+	}
+	want := []string{"reglu dense 1 0.9", "reglu sparse 1 0.9", "reglu dense 4 0.9", "swiglu dense 1 0", "swiglu dense 4 0"}
+	if !slices.Equal(got, want) {
+		t.Errorf("rows %q, want %q", got, want)
+	}
+	if _, err := eval.BenchBlocks(context.Background(), nil, roof, variants, eval.BlockOptions{DModel: 64, DFF: 96, DType: "F16", Zeros: 1}); !errors.Is(err, eval.ErrOption) {
+		t.Errorf("all zeros: %v", err)
 	}
 }

@@ -84,7 +84,7 @@ func (r *BenchReport) measurements() []measurement {
 		all = append(all, measurement{comparisonKey{what: m.Model, dtype: m.DType, test: m.Test}, m.SamplesTS})
 	}
 	for _, b := range r.Blocks {
-		key := comparisonKey{what: b.FFN, dtype: b.DType, test: passName(b.Tokens), dModel: b.DModel, dff: b.DFF}
+		key := comparisonKey{what: b.label(), dtype: b.DType, test: passName(b.Tokens), dModel: b.DModel, dff: b.DFF}
 		all = append(all, measurement{key, b.SamplesTS})
 	}
 	return all

@@ -23,6 +23,7 @@ type benchFlags struct {
 	dffs           []int
 	dtype          string
 	threads        int
+	sparse         sparseFlag
 	format         string
 	picture        pictureFlags
 	report         string
@@ -45,6 +46,7 @@ report.json with the machine and every sample, a page and pictures; compare show
   ffnrun bench --shape tinyllama-1.1b -p 512 -n 64 -r 5 --format md
   ffnrun bench --ffn relu,swiglu --d-model 2048 --d-ff 8192 --tokens 1,128
   ffnrun bench --ffn all --dtype f32
+  ffnrun bench --ffn relu,reglu --zeros 0.9 --tokens 1
   ffnrun bench --ffn relu,swiglu --tokens 1,2,4,8,16,32,64,128,256,512 --plot roofline.svg
   ffnrun bench --ffn swiglu --d-ff 1024,4096,16384 --tokens 1 --report before`,
 		Args: cobra.NoArgs,
@@ -61,8 +63,10 @@ report.json with the machine and every sample, a page and pictures; compare show
 	fl.IntSliceVar(&f.dffs, "d-ff", []int{8192}, "widths of a plain block, with --ffn; gated ones get 2/3, for equal parameters")
 	fl.BoolVar(&f.block.SameDFF, "same-d-ff", false, "give gated blocks the whole of --d-ff")
 	fl.IntSliceVar(&f.block.Tokens, "tokens", []int{1, 128}, "tokens that share a pass, with --ffn")
+	fl.Float64Var(&f.block.Zeros, "zeros", 0, "close a `share` of the ReLU family's gates, with --ffn; decode that skips them is a row more")
 	fl.StringVar(&f.dtype, "dtype", "bf16", "f32, f16 or bf16, of random weights")
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	f.sparse.add(c)
 	addFormatFlag(c, &f.format)
 	f.picture.add(c)
 	fl.StringVar(&f.report, "report", "", "keep report.json, a page and pictures in a new `folder`")
@@ -114,6 +118,9 @@ func (f *benchFlags) check() error {
 	}
 	if f.threads < 0 {
 		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", f.threads)
+	}
+	if err := f.sparse.check(); err != nil {
+		return err
 	}
 	if err := f.picture.check(); err != nil {
 		return err
@@ -186,7 +193,7 @@ func benchModels(ctx context.Context, f benchFlags, ceiling eval.Ceiling, note *
 	var rows []eval.SpeedRow
 	for _, name := range f.models {
 		more, err := benchModel(ctx, name, f, ceiling, note, func() (*model.Model, error) {
-			return openModel(name, f.threads, 0)
+			return openWith(name, &model.Options{Threads: f.threads, Sparse: f.sparse.on()})
 		})
 		if err != nil {
 			return nil, err

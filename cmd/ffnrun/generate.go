@@ -28,6 +28,7 @@ type generateFlags struct {
 	stopIDs      []int
 	ctx, threads int
 	override     overrideFlag
+	sparse       sparseFlag
 	stats        bool
 	format       string
 	chat         bool
@@ -71,6 +72,7 @@ Ctrl-C ends the text where it is, with finish_reason "cancelled" and exit code 0
 	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
 	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
 	f.override.add(c)
+	f.sparse.add(c)
 	fl.BoolVar(&f.stats, "stats", false, "print speed, memory and seed to standard error")
 	fl.BoolVar(&f.chat, "chat", false, "the prompt is a message, put through the checkpoint's chat template")
 	addTemplateFlags(fl, &f.templates)
@@ -117,6 +119,9 @@ func (f *generateFlags) check(args []string) (err error) {
 	if err := f.override.check(); err != nil {
 		return err
 	}
+	if err := f.sparse.check(); err != nil {
+		return err
+	}
 	return f.sampling.check()
 }
 
@@ -129,7 +134,7 @@ func runGenerate(c *cobra.Command, f generateFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := openWith(f.model, &model.Options{MaxContext: f.ctx, Threads: f.threads, Activation: f.override.act})
+	m, err := openWith(f.model, &model.Options{MaxContext: f.ctx, Threads: f.threads, Activation: f.override.act, Sparse: f.sparse.on()})
 	if err != nil {
 		return err
 	}

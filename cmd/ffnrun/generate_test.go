@@ -255,3 +255,16 @@ func TestGenerateEncoderDecoder(t *testing.T) {
 		t.Errorf("generated %v, the library %v", got.IDs, want)
 	}
 }
+
+// TestGenerateSparseIsTheSameText: --sparse changes what is read, not what is written.
+func TestGenerateSparseIsTheSameText(t *testing.T) {
+	for _, name := range []string{"relu", "reglu"} {
+		off := result(t, "", "generate", "-m", name, "--temp", "0", "-n", "60", "--sparse", "off", "The king")
+		if auto := result(t, "", "generate", "-m", name, "--temp", "0", "-n", "60", "The king"); auto != off {
+			t.Errorf("%s: %q, without --sparse %q", name, auto, off)
+		}
+	}
+	if got := ffnrun(t, "", "generate", "--sparse", "maybe", "x"); got.code != 2 || !strings.Contains(got.stderr, `--sparse: "maybe" is neither auto nor off`) {
+		t.Errorf("%+v", got)
+	}
+}
