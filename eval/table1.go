@@ -27,7 +27,7 @@ type Table1Row struct {
 	PrefillTPS   float64  `json:"prefill_tps"`  // of 256 tokens at once, the fastest of five rounds
 	DecodeTPS    float64  `json:"decode_tps"`   // of 64 tokens one by one, from an empty context
 	FFNMS        *float64 `json:"ffn_ms"`       // milliseconds a decoded token: the FFN blocks of all layers, alone
-	ZerosPct     *float64 `json:"zeros_pct"`    // of the hidden layer exactly 0, where a ReLU makes such; about 5,120 tokens, all layers
+	ZerosPct     *float64 `json:"zeros_pct"`    // of the hidden layer exactly 0, where a ReLU makes such; of the first 5,120 tokens in all layers
 	Shazeer65K   *float64 `json:"shazeer_65k"`  // published log-perplexity of the variant in T5-base on C4, after 65,536 steps
 	Shazeer524K  *float64 `json:"shazeer_524k"` // and after 524,288
 	Kernel       string   `json:"kernel"`
@@ -69,7 +69,7 @@ func Table1(ctx context.Context, models []*model.Model, text string, opts *Optio
 		if first == nil {
 			first = s
 		}
-		row, err := table1Row(ctx, m, s, first)
+		row, err := table1Row(ctx, m, s, first, text)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func Table1(ctx context.Context, models []*model.Model, text string, opts *Optio
 	return rows, nil
 }
 
-func table1Row(ctx context.Context, m *model.Model, s, first *Scores) (row Table1Row, err error) {
+func table1Row(ctx context.Context, m *model.Model, s, first *Scores, text string) (row Table1Row, err error) {
 	r, c := s.Row, m.Config()
 	row = Table1Row{
 		Model: r.Model, FFN: r.FFN, DModel: c.DModel, Layers: c.NLayers, DFF: c.DFF, Params: r.Params, DType: r.DType,
@@ -103,6 +103,20 @@ func table1Row(ctx context.Context, m *model.Model, s, first *Scores) (row Table
 		}
 		row.Diff, row.DiffSE = &d.Mean, &d.StdErr
 	}
-	row.ZerosPct, err = zerosPct(ctx, m, s.plan.windows)
+	row.ZerosPct, err = zerosPct(ctx, m, text, r.Ctx)
 	return row, err
+}
+
+// zerosPct is the share of exact zeros that the activation leaves at the beginning of a text, in percent. It is nil for
+// functions that are not 0 below 0, and for mixtures of experts.
+func zerosPct(ctx context.Context, m *model.Model, text string, length int) (*float64, error) {
+	if c := m.Config(); !c.FFN.Variant.Act.ZeroBelow || c.FFN.Experts.N > 0 {
+		return nil, nil
+	}
+	rows, err := Sparsity(ctx, m, text, &SparsityOptions{Ctx: length})
+	if err != nil {
+		return nil, err
+	}
+	pct := 100 * rows[len(rows)-1].Zeros // the last row is of all layers
+	return &pct, nil
 }
