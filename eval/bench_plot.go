@@ -72,9 +72,9 @@ func (s blockSweep) x(r BlockRow) float64 {
 func (s blockSweep) series() []plot.Series {
 	var all []plot.Series
 	for _, r := range s.rows {
-		name := r.FFN
+		name := r.label()
 		if !s.byWidth && s.wide(r) {
-			name = fmt.Sprintf("%s, d_ff %d", r.FFN, r.DFF)
+			name = fmt.Sprintf("%s, d_ff %d", name, r.DFF)
 		}
 		p := plot.Point{X: s.x(r), Y: r.GFLOPs}
 		if r.StdDevTS != nil {

@@ -16,6 +16,7 @@ type table1Flags struct {
 	text    string
 	threads int
 	format  string
+	picture pictureFlags
 }
 
 func newTable1Command() *cobra.Command {
@@ -32,9 +33,10 @@ log_ppl is nats per token by the protocol of llama.cpp at a context of 512 token
 standard error is less than those of the two means. prefill_tps is of 256 tokens at once, decode_tps of 64 tokens one by
 one. ffn_ms is milliseconds a decoded token: FFN blocks of the model's dimensions with random weights, as many as it has
 layers, run in turn without the rest of the model. Speeds are the fastest of five rounds in which the models take turns.
-zeros_pct is the share of the hidden layer that is exactly 0, where a ReLU makes such.`,
+zeros_pct is the share of the hidden layer that is exactly 0, where a ReLU makes such. --plot draws perplexity
+against decode speed.`,
 		Example: `  ffnrun table1
-  ffnrun table1 --format md
+  ffnrun table1 --format md --plot table1.svg
   ffnrun table1 -m relu -m reglu -m swiglu --threads 1`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runTable1(c, f) },
@@ -44,6 +46,7 @@ zeros_pct is the share of the hidden layer that is exactly 0, where a ReLU makes
 	fl.StringVar(&f.text, "text", "", "file to score, - for standard input (default the zoo's held-out text)")
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
 	addFormatFlag(c, &f.format)
+	f.picture.add(c)
 	complete(c, "model", zoo.Names())
 	return c
 }
@@ -51,6 +54,9 @@ zeros_pct is the share of the hidden layer that is exactly 0, where a ReLU makes
 func runTable1(c *cobra.Command, f table1Flags) error {
 	if err := eval.CheckFormat(f.format); err != nil {
 		return usageError("--format: %w", err)
+	}
+	if err := f.picture.check(); err != nil {
+		return err
 	}
 	text, err := readText(c.InOrStdin(), f.text)
 	if err != nil {
@@ -63,7 +69,10 @@ func runTable1(c *cobra.Command, f table1Flags) error {
 	}
 	note.printf("one seed was trained of each of the zoo: differences below about 0.01 nats are no evidence, whatever their standard error")
 	note.printf("the published figures are of T5-base on C4: compare the order, not the values")
-	return outputError(eval.Write(c.OutOrStdout(), f.format, rows))
+	if err := eval.Write(c.OutOrStdout(), f.format, rows); err != nil || f.picture.file == "" {
+		return outputError(err)
+	}
+	return f.picture.save(eval.PlotTable1(rows))
 }
 
 // table1 opens all models, which are small, and closes them.
