@@ -28,13 +28,13 @@ var errExit = errors.New("exit")
 func (d *dialog) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		line, err := readMessage(d.in)
-		if err == nil {
-			err = d.handle(ctx, line)
-		} else if errors.Is(err, io.EOF) || ctx.Err() != nil {
+		switch {
+		case errors.Is(err, io.EOF) || (err != nil && ctx.Err() != nil):
 			return d.out.err
-		} else {
+		case err != nil:
 			return err
 		}
+		err = d.handle(ctx, line)
 		switch {
 		case errors.Is(err, errExit) || d.out.err != nil:
 			return d.out.err

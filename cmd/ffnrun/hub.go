@@ -91,7 +91,7 @@ func isTrue(value string) bool {
 func pulledFolder(name string) (fs.FS, error) {
 	repo, err := hub.ParseRepo(name)
 	if err != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // a name that no repository has is a path
 	}
 	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

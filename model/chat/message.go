@@ -57,9 +57,15 @@ func ParseMessages(data []byte) ([]Message, error) {
 }
 
 func hasString(o Object, key string) bool {
-	v, _ := o.Get(key)
-	_, ok := v.(string)
+	_, ok := getString(o, key)
 	return ok
+}
+
+// getString returns the text that o has under key.
+func getString(o Object, key string) (string, bool) {
+	v, _ := o.Get(key)
+	s, ok := v.(string)
+	return s, ok
 }
 
 // FormatMessages writes messages as ParseMessages reads them.

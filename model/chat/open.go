@@ -89,12 +89,12 @@ func namedTemplates(value any) (map[string]string, error) {
 	sources := map[string]string{}
 	for _, item := range list {
 		o, _ := item.(Object)
-		if !hasString(o, "name") || !hasString(o, "template") {
+		name, named := getString(o, "name")
+		src, sourced := getString(o, "template")
+		if !named || !sourced {
 			return nil, errForm
 		}
-		name, _ := o.Get("name")
-		src, _ := o.Get("template")
-		sources[name.(string)] = src.(string)
+		sources[name] = src
 	}
 	return sources, nil
 }
@@ -152,7 +152,7 @@ func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, err

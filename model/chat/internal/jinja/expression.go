@@ -178,7 +178,7 @@ func (t *translator) signed() (code, error) {
 
 // unary is an operand with its sign and everything that binds tighter than filters.
 func (t *translator) unary() (code, error) {
-	function := ""
+	var function string
 	switch {
 	case t.skipOperator("-"):
 		function = "negative"

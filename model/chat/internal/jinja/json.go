@@ -72,7 +72,7 @@ func (w *jsonWriter) scalar(v any) error {
 	case bool:
 		w.WriteString(strconv.FormatBool(v))
 	case int, *big.Int:
-		fmt.Fprint(w, v)
+		_, _ = fmt.Fprint(w, v) // a builder takes everything
 	case float64:
 		w.WriteString(jsonFloat(v))
 	default:
@@ -154,10 +154,10 @@ func (w *jsonWriter) string(s string) {
 		case escaped:
 			w.WriteString(escape)
 		case r < 0x20 || w.ascii && r > 0x7e && r < 0x10000:
-			fmt.Fprintf(w, `\u%04x`, r)
+			_, _ = fmt.Fprintf(w, `\u%04x`, r)
 		case w.ascii && r >= 0x10000:
 			r -= 0x10000
-			fmt.Fprintf(w, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+			_, _ = fmt.Fprintf(w, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
 		default:
 			w.WriteRune(r)
 		}

@@ -268,7 +268,7 @@ func zfillMethod(r *run, self any, a arguments) (any, error) {
 	}
 	s := stringOf(self)
 	sign := ""
-	if s != "" && strings.Contains("+-", s[:1]) {
+	if s != "" && (s[0] == '+' || s[0] == '-') {
 		sign, s = s[:1], s[1:]
 	}
 	padded, err := r.pad(s, width-len(sign), 1, "0")
