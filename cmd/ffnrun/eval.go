@@ -23,6 +23,7 @@ type evalFlags struct {
 	threads     int
 	override    overrideFlag
 	format      string
+	picture     pictureFlags
 }
 
 func newEvalCommand() *cobra.Command {
@@ -45,10 +46,11 @@ change in probability of the token that followed (dp, RMS in percent), and how o
 probable. Both run side by side; no file of logits is needed.
 
 With --resume what is scored is kept in a file, and the same command continues an evaluation that was interrupted, with
-the same result to the last bit.`,
+the same result to the last bit. --plot draws the loss by position in the context.`,
 		Example: `  ffnrun eval
   ffnrun eval -m swiglu -m relu --protocol llama.cpp,rolling --format md
   ffnrun eval -m ~/checkpoints/tinyllama --text wiki.test.raw --ctx 2048 --resume tinyllama.state
+  ffnrun eval -m relu -m swiglu --protocol rolling --plot positions.svg
   ffnrun eval -m ~/checkpoints/tinyllama-f16 --base ~/checkpoints/tinyllama`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runEval(c, f) },
@@ -64,6 +66,8 @@ the same result to the last bit.`,
 	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
 	f.override.add(c)
 	addFormatFlag(c, &f.format)
+	f.picture.add(c)
+	c.MarkFlagsMutuallyExclusive("base", "plot")
 	complete(c, "model", zoo.Names())
 	complete(c, "base", zoo.Names())
 	complete(c, "protocol", eval.Protocols())
@@ -110,6 +114,9 @@ func (f *evalFlags) check() error {
 	}
 	if f.stride < 0 || f.stride > f.ctx {
 		return usageError("--stride: a stride of %d tokens, want 1 to %d, the context, or 0 for half of it", f.stride, f.ctx)
+	}
+	if err := f.picture.check(); err != nil {
+		return err
 	}
 	return f.override.check()
 }

@@ -47,12 +47,18 @@ func (s *series) score(ctx context.Context, w io.Writer) error {
 	rows, err := eval.Compare(all)
 	if errors.Is(err, eval.ErrTokenizer) {
 		s.note.printf("perplexities of models with different tokenizers cannot be compared and are left out; bits_per_byte can be")
+		if s.flags.picture.file != "" {
+			s.note.printf("--plot: losses per token of different tokenizers cannot be compared: there is no picture")
+		}
 		return outputError(eval.Write(w, s.flags.format, eval.CompareBytes(all)))
 	}
 	if err != nil {
 		return err
 	}
-	return outputError(eval.Write(w, s.flags.format, rows))
+	if err := eval.Write(w, s.flags.format, rows); err != nil || s.flags.picture.file == "" {
+		return outputError(err)
+	}
+	return s.flags.picture.save(eval.PlotByPosition(all))
 }
 
 // diverge prints a row for each comparison with the base, those of one text together.

@@ -20,6 +20,7 @@ const (
 // frame is a picture in the making: a title, a line that says what was measured, axes with data, and a legend beside them.
 type frame struct {
 	title, note string
+	x           string // what the horizontal axis shows
 	height      vg.Length
 	plot        *gonum.Plot
 	grid        *plotter.Grid
@@ -28,8 +29,8 @@ type frame struct {
 }
 
 func newFrame(title, note, x, y string) *frame {
-	f := &frame{title: label(title, 70), note: label(note, 110), height: height, plot: gonum.New(), legend: gonum.NewLegend()}
-	styleAxis(&f.plot.X, x)
+	f := &frame{title: label(title, 70), note: label(note, 110), x: label(x, 70), height: height, plot: gonum.New(), legend: gonum.NewLegend()}
+	styleAxis(&f.plot.X, "")
 	styleAxis(&f.plot.Y, y)
 	f.plot.Y.Label.Padding = 4
 	f.grid = plotter.NewGrid()
@@ -125,5 +126,18 @@ func (f *frame) draw(c draw.Canvas) {
 		f.legend.Draw(draw.Crop(c, width-2*margin-w, 0, 0, 0))
 		c = draw.Crop(c, 0, -w-legendGap, 0, 0)
 	}
-	f.plot.Draw(c)
+	f.drawX(c)
+	f.plot.Draw(draw.Crop(c, 0, 0, axisName, 0))
+}
+
+// axisName is the height of a line for the horizontal axis.
+const axisName = 14
+
+// drawX writes what the horizontal axis shows under its middle. The library would make room for it as if a logarithmic
+// axis had its middle elsewhere.
+func (f *frame) drawX(c draw.Canvas) {
+	style := sans(9.5, ink)
+	style.XAlign = draw.XCenter
+	data := f.plot.DataCanvas(draw.Crop(c, 0, 0, axisName, 0))
+	c.FillText(style, vg.Point{X: data.Center().X, Y: c.Min.Y}, f.x)
 }

@@ -7,25 +7,26 @@ import (
 	"gonum.org/v1/plot/plotter"
 )
 
-// maxShown is how many points of a line are drawn: more than that lie closer than its width.
-const maxShown = 256
+// binWidth is how far, as a ratio, positions that share a point lie apart: a quarter of a doubling. The loss falls by
+// ratios of the position, and what lies far back is noisy one by one.
+var binWidth = math.Sqrt(math.Sqrt2)
 
-// NLLByPosition draws the mean negative log-likelihood, in nats per token, of each model at each position of a context,
-// with a band of one standard error. Points come in order of X; of more than 256, neighbours are averaged. note says
-// what was scored. It returns ErrData.
+// NLLByPosition draws the mean negative log-likelihood, in nats per token, of each model at each position of a context, on
+// a logarithmic axis, with a band of one standard error. X is the number of tokens before, from 1, in ascending order;
+// positions less than a quarter of a doubling apart are averaged. note says what was scored. It returns ErrData.
 func NLLByPosition(note string, models []Series) (*Picture, error) {
-	if err := check(models, false, false); err != nil {
+	if err := check(models, true, false); err != nil {
 		return nil, err
 	}
-	f := newFrame("Loss by position in the context", note, "position, tokens", "NLL, nats/token (band: ± SE)")
+	f := newFrame("Loss by position in the context", note, "tokens before, averaged over quarters of a doubling", "NLL, nats/token (band: ± SE)")
+	logarithmic(&f.plot.X, doublingTicks)
 	for i, s := range models {
-		s = s.average(maxShown)
-		if band := s.band(veil(colour(i))); band != nil {
+		if band := s.average().band(veil(colour(i))); band != nil {
 			f.plot.Add(band)
 		}
 	}
 	for i, s := range models {
-		l := &plotter.Line{XYs: s.average(maxShown).xys(), LineStyle: line(i)}
+		l := &plotter.Line{XYs: s.average().xys(), LineStyle: line(i)}
 		f.plot.Add(l)
 		f.entry(s.Name, l)
 	}
@@ -33,21 +34,16 @@ func NLLByPosition(note string, models []Series) (*Picture, error) {
 	return f.picture(), nil
 }
 
-// average joins neighbours until no more than limit points are left. Errors are taken as independent.
-func (s Series) average(limit int) Series {
-	n := (len(s.Points) + limit - 1) / limit
-	if n < 2 {
-		return s
-	}
+// average joins neighbours within binWidth. Errors are taken as independent.
+func (s Series) average() Series {
 	out := Series{Name: s.Name}
-	for at := 0; at < len(s.Points); at += n {
-		group := s.Points[at:min(at+n, len(s.Points))]
-		var p Point
-		for _, q := range group {
-			p.X, p.Y, p.Err = p.X+q.X, p.Y+q.Y, p.Err+q.Err*q.Err
+	for at := 0; at < len(s.Points); {
+		from, p, n := s.Points[at].X, Point{}, 0.0
+		for ; at < len(s.Points) && s.Points[at].X < from*binWidth; at++ {
+			q := s.Points[at]
+			p.X, p.Y, p.Err, n = p.X+q.X, p.Y+q.Y, p.Err+q.Err*q.Err, n+1
 		}
-		k := float64(len(group))
-		out.Points = append(out.Points, Point{p.X / k, p.Y / k, math.Sqrt(p.Err) / k})
+		out.Points = append(out.Points, Point{p.X / n, p.Y / n, math.Sqrt(p.Err) / n})
 	}
 	return out
 }

@@ -63,9 +63,17 @@ func doublingTicks(low, high float64) []gonum.Tick {
 	step := math.Max(1, math.Ceil((last-first)/12))
 	var ticks []gonum.Tick
 	for e := first; e <= last; e += step {
-		ticks = append(ticks, gonum.Tick{Value: math.Exp2(e), Label: amount(math.Exp2(e))})
+		ticks = append(ticks, gonum.Tick{Value: math.Exp2(e), Label: power(e)})
 	}
 	return ticks
+}
+
+// power is 2^e in full where people know it.
+func power(e float64) string {
+	if e >= 0 && e <= 20 {
+		return strconv.FormatFloat(math.Exp2(e), 'f', 0, 64)
+	}
+	return amount(math.Exp2(e))
 }
 
 // decadeTicks marks 1, 2 and 5 of each power of ten, or powers of ten only where there are many.
