@@ -32,60 +32,84 @@ type sparse struct {
 	active  kernels.Active
 	scratch [][]float32 // of each worker
 
-	b     *Block
-	s     *Scratch
-	x, up []float32
-	dst   []float32
-	down  downTask
+	b                *Block
+	s                *Scratch
+	x, gate, up, dst []float32
+	rest             restTask
+	down             downTask
 }
 
-// forwardSparse computes one token, reading the rows and columns of open neurons only.
+// forwardSparse computes one token, reading the rows and columns of open neurons only, unless most are open.
 func (b *Block) forwardSparse(pool *kernels.Pool, s *Scratch, dst, x []float32) {
 	p := &s.sparse
-	p.b, p.s, p.x, p.up = b, s, x, s.up[:b.dff]
-	gate := p.up
+	p.b, p.s, p.x, p.up, p.gate = b, s, x, s.up[:b.dff], s.up[:b.dff]
+	first := b.Up
 	if b.Gate != nil {
-		gate = s.gate[:b.dff]
-		s.product.Run(pool, b.Gate, gate, x, 1)
-	} else {
-		s.product.Run(pool, b.Up, gate, x, 1)
+		first, p.gate = b.Gate, s.gate[:b.dff]
 	}
-	p.findOpen(gate)
-	switch {
-	case float64(len(p.open)) > openLimit*float64(b.dff):
-		if b.Gate != nil {
-			s.product.Run(pool, b.Up, p.up, x, 1)
-		}
-		b.Variant.Form.apply(b.act, gate, p.up)
-	default:
-		p.openNeurons(pool, gate)
+	s.product.Run(pool, first, p.gate, x, 1)
+	if !p.findOpen(int(openLimit * float64(b.dff))) {
+		p.rest.p = p
+		pool.Run(b.dff, quant.Grain(b.cols, 1), &p.rest)
+		b.normalize(pool, s, p.up, 1)
+		s.product.Run(pool, b.Down, dst, p.up, 1)
+		return
 	}
+	p.openNeurons(pool)
 	b.normalize(pool, s, p.up, 1)
-	p.project(pool, dst)
+	p.active.Gather(p.up, p.open)
+	p.dst, p.down.p = dst, p
+	pool.Run(b.cols, max(minColumns, b.cols/pool.Threads()), &p.down)
 }
 
-// findOpen lists the neurons whose gate is not exactly zero; NaN counts as open.
-func (p *sparse) findOpen(gate []float32) {
+// findOpen lists the neurons whose gate is not exactly zero (NaN is not), unless there are more than most.
+func (p *sparse) findOpen(most int) bool {
 	p.open = p.open[:0]
-	for i, g := range gate {
+	for i, g := range p.gate {
 		if !(g <= 0) {
+			if len(p.open) == most {
+				return false
+			}
 			p.open = append(p.open, int32(i))
 		}
 	}
+	return true
 }
 
-// openNeurons computes the hidden layer where gates are open and leaves zero elsewhere.
-func (p *sparse) openNeurons(pool *kernels.Pool, gate []float32) {
+// restTask is the rest of the dense path, once the gate is known: neurons [lo, hi).
+type restTask struct{ p *sparse }
+
+// Do computes Up's rows where the gate was not their product, and the activation.
+func (t *restTask) Do(_, lo, hi int) {
+	p := t.p
+	if p.b.Gate != nil {
+		p.b.Up.Rows(p.up, p.x, 1, lo, hi)
+	}
+	p.b.Variant.Form.apply(p.b.act, p.gate[lo:hi], p.up[lo:hi])
+}
+
+// openNeurons computes the hidden layer where gates are open. It is zero elsewhere, which only a norm needs to see.
+func (p *sparse) openNeurons(pool *kernels.Pool) {
 	b := p.b
-	if b.Gate == nil {
-		b.Variant.Form.apply(b.act, nil, p.up)
-		return
+	if b.Gate != nil {
+		pool.Run(len(p.open), quant.Grain(b.cols, 1), p)
 	}
-	clear(p.up)
-	pool.Run(len(p.open), max(1, quant.Grain(b.cols, 1)), p)
 	for _, i := range p.open {
-		b.Variant.Form.apply(b.act, gate[i:i+1], p.up[i:i+1])
+		b.Variant.Form.apply(b.act, p.gate[i:i+1], p.up[i:i+1])
 	}
+	if b.Norm != nil {
+		p.clearClosed()
+	}
+}
+
+// clearClosed sets the hidden layer to zero where gates are closed.
+func (p *sparse) clearClosed() {
+	from := int32(0)
+	for _, i := range p.open {
+		clear(p.up[from:i])
+		from = i + 1
+	}
+	clear(p.up[from:])
 }
 
 // Do computes Up's rows of open neurons [lo, hi).
@@ -93,21 +117,8 @@ func (p *sparse) Do(_, lo, hi int) {
 	p.b.Up.Some(p.up, p.x, p.open[lo:hi])
 }
 
-// project computes dst = up·Downᵀ + bias from the columns of Down whose neurons are not zero, or from all of it where most
-// are not.
-func (p *sparse) project(pool *kernels.Pool, dst []float32) {
-	b := p.b
-	p.active.Gather(p.up)
-	if float64(len(p.active.Index)) > openLimit*float64(b.dff) {
-		p.s.product.Run(pool, b.Down, dst, p.up, 1)
-		return
-	}
-	p.dst = dst
-	p.down.p = p
-	pool.Run(b.cols, max(minColumns, b.cols/pool.Threads()), &p.down)
-}
-
-// minColumns is the number of outputs worth a piece. Otherwise each thread takes one, for the longest runs of memory.
+// minColumns is the number of outputs worth a piece. Otherwise each thread takes one,
+// for the longest runs of memory.
 const minColumns = 256
 
 // downTask computes outputs [lo, hi).

@@ -14,30 +14,42 @@ type Active struct {
 	end   [maxLanes + 1]int // of each group in Index; the last is the tail's
 }
 
-// Gather makes a list the elements of x that are not zero (NaN is not).
-func (a *Active) Gather(x []float32) { a.gather(active.order, x) }
+// Gather makes a list of those of candidates, indices of x in ascending order, whose elements are not zero (NaN is not).
+func (a *Active) Gather(x []float32, candidates []int32) { a.gather(active.order, x, candidates) }
 
-func (a *Active) gather(o laneOrder, x []float32) {
-	if cap(a.Index) < len(x) {
+func (a *Active) gather(o laneOrder, x []float32, candidates []int32) {
+	if cap(a.Index) < len(candidates) {
 		a.Index = make([]int32, 0, len(x))
 	}
-	list := a.Index[:0]
-	whole := o.whole(len(x))
-	for l := range o.lanes {
-		for i := l; i < whole; i += o.lanes {
-			if x[i] != 0 {
-				list = append(list, int32(i))
-			}
-		}
-		a.end[l] = len(list)
-	}
-	for i := whole; i < len(x); i++ {
+	whole := int32(o.whole(len(x)))
+	var count, next [maxLanes + 1]int
+	for _, i := range candidates {
 		if x[i] != 0 {
-			list = append(list, int32(i))
+			count[o.group(i, whole)]++
 		}
 	}
-	a.end[o.lanes] = len(list)
-	a.Index = list
+	total := 0
+	for l, n := range count[:o.lanes+1] {
+		next[l] = total
+		total += n
+		a.end[l] = total
+	}
+	a.Index = a.Index[:total]
+	for _, i := range candidates {
+		if x[i] != 0 {
+			l := o.group(i, whole)
+			a.Index[next[l]] = i
+			next[l]++
+		}
+	}
+}
+
+// group is the lane of column i, or lanes for the tail's.
+func (o laneOrder) group(i, whole int32) int {
+	if i >= whole {
+		return o.lanes
+	}
+	return int(i) & (o.lanes - 1) // lanes are a power of two
 }
 
 // group is the part of Index that belongs to a lane, or for lane = lanes to the tail.

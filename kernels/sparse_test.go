@@ -52,7 +52,7 @@ func checkSparse[W float32 | uint16](t *testing.T, o laneOrder, what string, w [
 		}
 	}
 	var a Active
-	a.gather(o, h)
+	a.gather(o, h, indices(len(h)))
 	sumRows(o, got, byColumn, rows, h, &a, make([]float32, SparseScratch(rows)), addRow, widen)
 	for r := range rows {
 		if math.Float32bits(got[r]) != math.Float32bits(want[r]) {
@@ -63,7 +63,7 @@ func checkSparse[W float32 | uint16](t *testing.T, o laneOrder, what string, w [
 
 func TestGather(t *testing.T) {
 	var a Active
-	a.Gather([]float32{0, 1, float32(math.Copysign(0, -1)), float32(math.NaN()), 0, -2})
+	a.Gather([]float32{0, 1, float32(math.Copysign(0, -1)), float32(math.NaN()), 0, -2}, indices(6))
 	seen := map[int32]bool{}
 	for _, i := range a.Index {
 		seen[i] = true
@@ -72,8 +72,9 @@ func TestGather(t *testing.T) {
 		t.Errorf("gathered %v", a.Index)
 	}
 	x := sparseVector(rand.New(rand.NewPCG(1, 1)), 500, 0.3)
-	a.Gather(x)
-	if n := testing.AllocsPerRun(10, func() { a.Gather(x) }); n != 0 {
+	all := indices(len(x))
+	a.Gather(x, all)
+	if n := testing.AllocsPerRun(10, func() { a.Gather(x, all) }); n != 0 {
 		t.Errorf("%g allocations", n)
 	}
 }
@@ -85,4 +86,13 @@ func TestSumRowsPanicsOnShortSlices(t *testing.T) {
 		}
 	}()
 	SumRowsF32(make([]float32, 4), make([]float32, 7), 4, make([]float32, 2), &Active{}, make([]float32, SparseScratch(4)))
+}
+
+// indices are 0 … n−1.
+func indices(n int) []int32 {
+	all := make([]int32, n)
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return all
 }
