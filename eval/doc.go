@@ -12,6 +12,8 @@
 //   - SparsityRow: what the activation of a layer's FFN leaves at zero on a text, and what it gets. Sparsity counts it.
 //   - Ceiling: the read bandwidth and arithmetic rate that this machine reaches, measured by MeasureCeiling. What
 //     BenchModel and BenchBlocks find is printed beside the share of that ceiling it reaches.
+//   - BenchReport: all that a benchmark found, with every sample and the Machine. CompareReports sets two side by side and says
+//     which differences exceed noise; PlotBlocks, PlotModels, PlotTable1 and PlotByPosition draw (package eval/plot).
 //   - Shape: the dimensions of a published model, to be benchmarked with random weights.
 //   - Write: rows of any kind as a table, md, csv, json or jsonl.
 //
