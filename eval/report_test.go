@@ -106,7 +106,7 @@ func TestColumns(t *testing.T) {
 		"model,size_bytes,params,dtype,kernel,threads,test,avg_ts,stddev_ts,samples,gb_s,gflop_s,roofline_pct": func(w *strings.Builder) error {
 			return eval.Write(w, "csv", []eval.SpeedRow(nil))
 		},
-		"ffn,d_model,d_ff,params,dtype,kernel,threads,tokens,us_per_token,avg_ts,stddev_ts,samples,gb_s,gflop_s,roofline_pct": func(w *strings.Builder) error {
+		"ffn,path,zeros,d_model,d_ff,params,dtype,kernel,threads,tokens,us_per_token,avg_ts,stddev_ts,samples,gb_s,gflop_s,roofline_pct": func(w *strings.Builder) error {
 			return eval.Write(w, "csv", []eval.BlockRow(nil))
 		},
 	} {
