@@ -85,6 +85,9 @@ func (r *BenchReport) measurements() []measurement {
 	}
 	for _, b := range r.Blocks {
 		key := comparisonKey{what: b.label(), dtype: b.DType, test: passName(b.Tokens), dModel: b.DModel, dff: b.DFF}
+		if b.Zeros != nil {
+			key.test += fmt.Sprintf(", %g zeros", *b.Zeros)
+		}
 		all = append(all, measurement{key, b.SamplesTS})
 	}
 	return all

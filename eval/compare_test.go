@@ -107,6 +107,18 @@ func TestCompareIsSymmetric(t *testing.T) {
 	})
 }
 
+// TestCompareKeepsZerosApart: blocks with other shares of closed gates are other measurements.
+func TestCompareKeepsZerosApart(t *testing.T) {
+	a, b, half := reportOf([]float64{1}), reportOf([]float64{1}), 0.5
+	b.Blocks[0].Zeros = &half
+	if _, _, _, err := eval.CompareReports(a, b); !errors.Is(err, eval.ErrNothingInCommon) {
+		t.Errorf("dense against half closed: %v", err)
+	}
+	if rows, _, _, err := eval.CompareReports(b, b); err != nil || rows[0].Test != "1 token, 0.5 zeros" {
+		t.Errorf("%v, %v", rows, err)
+	}
+}
+
 func TestCompareWrites(t *testing.T) {
 	rows, _, _, err := eval.CompareReports(reportOf([]float64{100, 101, 99}), reportOf([]float64{150, 151, 149}))
 	if err != nil {
