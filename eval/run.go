@@ -75,8 +75,8 @@ func (r *run) cutTo(n int) {
 
 // walk scores the windows that are left, and keeps in the state what it did, however it ends.
 func (r *run) walk(p plan, o Options, score func(w window) error) (err error) {
-	todo := p.windows[r.Windows:]
-	if len(todo) == 0 {
+	left := p.windows[r.Windows:]
+	if len(left) == 0 {
 		return nil
 	}
 	defer func() {
@@ -85,10 +85,10 @@ func (r *run) walk(p plan, o Options, score func(w window) error) (err error) {
 		}
 	}()
 	done, total := 0, 0
-	for _, w := range todo {
+	for _, w := range left {
 		total += len(w.ids) - 1
 	}
-	for _, w := range todo {
+	for _, w := range left {
 		kept := len(r.NLL)
 		if err := score(w); err != nil {
 			r.cutTo(kept)
