@@ -189,7 +189,7 @@ func closeGates(b *ffn.Block, zeros float64) {
 	dModel, dff := b.Dims()
 	pre := make([]float32, dff)
 	gate.B = nil
-	gate.Rows(pre, benchInput(dModel), 1, 0, dff)
+	gate.Rows(pre, kernels.NewOperand(benchInput(dModel), 1, dModel), 0, dff)
 	sorted := slices.Sorted(slices.Values(pre))
 	gate.B = make([]float32, dff)
 	for i := range gate.B {

@@ -49,10 +49,12 @@ func productProbe(pool *kernels.Pool, dtype string, buf []byte) (probe, error) {
 		return nil, err
 	}
 	l := &quant.Linear{W: w}
-	dst, x := make([]float32, rows), make([]float32, streamCols)
+	dst := make([]float32, rows)
+	var x kernels.Operand
+	x.Set(make([]float32, streamCols), 1, streamCols)
 	var p quant.Product
 	return func() float64 {
-		p.Run(pool, l, dst, x, 1)
+		p.Run(pool, l, dst, &x)
 		return float64(len(buf))
 	}, nil
 }
@@ -74,7 +76,8 @@ func tileProbe(pool *kernels.Pool, dtype string) (probe, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.scratch[i] = tileScratch{w, make([]float32, tileTokens*tileRows), make([]float32, tileTokens*tileCols)}
+		t.scratch[i] = tileScratch{w: w, dst: make([]float32, tileTokens*tileRows)}
+		t.scratch[i].x.Set(make([]float32, tileTokens*tileCols), tileTokens, tileCols)
 	}
 	return func() float64 {
 		pool.Run(tileRuns, 100, t)
@@ -85,14 +88,15 @@ func tileProbe(pool *kernels.Pool, dtype string) (probe, error) {
 type tileTask struct{ scratch []tileScratch }
 
 type tileScratch struct {
-	w      quant.Matrix
-	dst, x []float32
+	w   quant.Matrix
+	dst []float32
+	x   kernels.Operand
 }
 
 // Do computes the worker's tile hi−lo times.
 func (t *tileTask) Do(worker, lo, hi int) {
 	s := &t.scratch[worker]
 	for range hi - lo {
-		s.w.MulRows(s.dst, s.x, tileTokens, 0, tileRows)
+		s.w.MulRows(s.dst, &s.x, 0, tileRows)
 	}
 }

@@ -70,10 +70,14 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 		return
 	}
 	h := &s.hidden
-	h.b, h.x, h.n = b, x, n
+	h.b, h.n = b, n
 	h.up = s.up[:n*b.dff]
+	h.x = b.pack(pool, &s.in, b.Up, x, n)
 	if b.Gate != nil {
-		h.gate = s.gate[:n*b.dff]
+		h.gate, h.gateX = s.gate[:n*b.dff], h.x
+		if b.form(b.Gate, h.x.Precision) != b.form(b.Up, h.x.Precision) {
+			h.gateX = b.pack(pool, &s.gateIn, b.Gate, x, n)
+		}
 	}
 	h.pre = nil
 	if s.watch != nil {
@@ -84,7 +88,23 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 		s.watch(h.pre, h.up, n)
 	}
 	b.normalize(pool, s, h.up, n)
-	s.product.Run(pool, b.Down, dst, h.up, n)
+	s.product.Packed(pool, b.Down, dst, b.pack(pool, &s.mid, b.Down, h.up, n))
+}
+
+// pack makes o stand for x [n, cols of l] in the form that l multiplies.
+func (b *Block) pack(pool *kernels.Pool, o *kernels.Operand, l *quant.Linear, x []float32, n int) *kernels.Operand {
+	_, cols := l.Dims()
+	o.Set(x, n, cols)
+	o.Pack(pool, b.form(l, o.Precision))
+	return o
+}
+
+// form is l's own, or plain in a block that may skip neurons: the sparse sums have the bits of products of plain activations.
+func (b *Block) form(l *quant.Linear, p kernels.Precision) kernels.Form {
+	if b.byNeuron != nil {
+		return kernels.Plain
+	}
+	return l.W.Form(p)
 }
 
 // normalize applies the block's own norm to the hidden layer of n tokens, where it has one.
@@ -105,18 +125,19 @@ func (b *Block) need() need {
 // hidden computes the block's hidden layer, split by neurons: each piece does its rows of Gate and Up and then the
 // activation, while the results are in cache.
 type hidden struct {
-	b           *Block
-	x, gate, up []float32
-	pre         []float32 // a copy of what the activation gets, nil unless it is watched
-	n           int
+	b        *Block
+	x, gateX *kernels.Operand
+	gate, up []float32
+	pre      []float32 // a copy of what the activation gets, nil unless it is watched
+	n        int
 }
 
 // Do computes neurons [lo, hi) for every token.
 func (h *hidden) Do(_, lo, hi int) {
 	b := h.b
-	b.Up.Rows(h.up, h.x, h.n, lo, hi)
+	b.Up.Rows(h.up, h.x, lo, hi)
 	if b.Gate != nil {
-		b.Gate.Rows(h.gate, h.x, h.n, lo, hi)
+		b.Gate.Rows(h.gate, h.gateX, lo, hi)
 	}
 	for t := range h.n {
 		from, to := t*b.dff+lo, t*b.dff+hi

@@ -36,7 +36,9 @@ func (a need) max(b need) need {
 
 // Scratch is the memory of one caller's Forward: it serves all layers that it was made for.
 type Scratch struct {
-	gate, up []float32 // [n, d_ff]
+	gate, up []float32       // [n, d_ff]
+	in, mid  kernels.Operand // what Up and Down get
+	gateIn   kernels.Operand // what Gate gets where that is packed otherwise
 	hidden   hidden
 	product  quant.Product
 	norm     normRows
@@ -54,6 +56,11 @@ type Watch func(pre, hidden []float32, n int)
 
 // Observe calls w in every Forward of a Block from now on, those of experts included; nil ends that.
 func (s *Scratch) Observe(w Watch) { s.watch = w }
+
+// SetPrecision sets that of all products from now on; before, it is kernels.Exact.
+func (s *Scratch) SetPrecision(p kernels.Precision) {
+	s.in.Precision, s.mid.Precision, s.gateIn.Precision, s.moe.x.Precision = p, p, p, p
+}
 
 // room returns memory for n watched numbers.
 func (s *Scratch) room(n int) []float32 {
@@ -76,7 +83,8 @@ func NewScratch(n int, layers ...Layer) *Scratch {
 
 // Bytes is the size of the scratch memory.
 func (s *Scratch) Bytes() int {
-	return 4*(len(s.gate)+len(s.up)+len(s.pre)) + s.moe.bytes() + s.sparse.bytes()
+	packed := s.in.Bytes() + s.mid.Bytes() + s.gateIn.Bytes() + s.moe.x.Bytes()
+	return 4*(len(s.gate)+len(s.up)+len(s.pre)) + packed + s.moe.bytes() + s.sparse.bytes()
 }
 
 // normRows normalizes rows of x [n, d] in place, as a task over rows.

@@ -84,14 +84,15 @@ func (m *MoE) need() need {
 
 // moeScratch is a MoE's part of a Scratch.
 type moeScratch struct {
-	scores  []float32 // [n, experts]
-	chosen  []int     // [n, K]: experts in ascending order
-	weights []float32 // [n, K]
-	tokens  []int     // tokens of the expert at hand
-	places  []int     // and where their weights stand
-	in, out []float32 // [n, d_model]: the tokens gathered, and the expert's output
-	sum     []float32 // [n, d_model]
-	gates   []float32 // [n]
+	scores  []float32       // [n, experts]
+	chosen  []int           // [n, K]: experts in ascending order
+	weights []float32       // [n, K]
+	tokens  []int           // tokens of the expert at hand
+	places  []int           // and where their weights stand
+	in, out []float32       // [n, d_model]: the tokens gathered, and the expert's output
+	sum     []float32       // [n, d_model]
+	gates   []float32       // [n]
+	x       kernels.Operand // of the router
 }
 
 func (s *moeScratch) grow(n int, most need) {
@@ -111,7 +112,8 @@ func (s *moeScratch) bytes() int {
 // Forward computes dst[n, d_model] from x[n, d_model]. dst may be x.
 func (m *MoE) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int) {
 	w, d := &s.moe, m.dModel
-	s.product.Run(pool, m.Router, w.scores, x, n)
+	w.x.Set(x, n, d)
+	s.product.Run(pool, m.Router, w.scores, &w.x)
 	for t := range n {
 		m.route(w.scores[t*len(m.Experts):][:len(m.Experts)], w.chosen[t*m.K:][:m.K], w.weights[t*m.K:][:m.K])
 	}
@@ -128,7 +130,7 @@ func (m *MoE) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int) {
 	}
 	if m.Shared != nil {
 		m.Shared.Forward(pool, s, w.out, x, n)
-		s.product.Run(pool, m.SharedBy, w.gates, x, n)
+		s.product.Run(pool, m.SharedBy, w.gates, &w.x)
 		for t := range n {
 			addScaled(sum[t*d:][:d], w.out[t*d:][:d], kernels.Sigmoid(w.gates[t]))
 		}

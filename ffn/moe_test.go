@@ -122,7 +122,7 @@ type asLayer struct{ l *quant.Linear }
 
 func (a asLayer) Forward(_ *kernels.Pool, _ *Scratch, dst, x []float32, n int) {
 	rows, cols := a.l.Dims()
-	a.l.Rows(dst, x[:n*cols], n, 0, rows)
+	a.l.Rows(dst, kernels.NewOperand(x, n, cols), 0, rows)
 }
 
 func (asLayer) need() need { return need{} }

@@ -32,27 +32,29 @@ type sparse struct {
 	active  kernels.Active
 	scratch [][]float32 // of each worker
 
-	b                *Block
-	s                *Scratch
-	x, gate, up, dst []float32
-	rest             restTask
-	down             downTask
+	b             *Block
+	s             *Scratch
+	x             *kernels.Operand
+	gate, up, dst []float32
+	rest          restTask
+	down          downTask
 }
 
 // forwardSparse computes one token, reading the rows and columns of open neurons only, unless most are open.
 func (b *Block) forwardSparse(pool *kernels.Pool, s *Scratch, dst, x []float32) {
 	p := &s.sparse
-	p.b, p.s, p.x, p.up, p.gate = b, s, x, s.up[:b.dff], s.up[:b.dff]
+	p.b, p.s, p.up, p.gate = b, s, s.up[:b.dff], s.up[:b.dff]
 	first := b.Up
 	if b.Gate != nil {
 		first, p.gate = b.Gate, s.gate[:b.dff]
 	}
-	s.product.Run(pool, first, p.gate, x, 1)
+	p.x = b.pack(pool, &s.in, first, x, 1)
+	s.product.Packed(pool, first, p.gate, p.x)
 	if !p.findOpen(int(openLimit * float64(b.dff))) {
 		p.rest.p = p
 		pool.Run(b.dff, quant.Grain(b.cols, 1), &p.rest)
 		b.normalize(pool, s, p.up, 1)
-		s.product.Run(pool, b.Down, dst, p.up, 1)
+		s.product.Packed(pool, b.Down, dst, b.pack(pool, &s.mid, b.Down, p.up, 1))
 		return
 	}
 	p.openNeurons(pool)
@@ -83,7 +85,7 @@ type restTask struct{ p *sparse }
 func (t *restTask) Do(_, lo, hi int) {
 	p := t.p
 	if p.b.Gate != nil {
-		p.b.Up.Rows(p.up, p.x, 1, lo, hi)
+		p.b.Up.Rows(p.up, p.x, lo, hi)
 	}
 	p.b.Variant.Form.apply(p.b.act, p.gate[lo:hi], p.up[lo:hi])
 }
@@ -114,7 +116,7 @@ func (p *sparse) clearClosed() {
 
 // Do computes Up's rows of open neurons [lo, hi).
 func (p *sparse) Do(_, lo, hi int) {
-	p.b.Up.Some(p.up, p.x, p.open[lo:hi])
+	p.b.Up.Some(p.up, p.x.X(), p.open[lo:hi])
 }
 
 // minColumns is the number of outputs worth a piece. Otherwise each thread takes one,

@@ -4,14 +4,36 @@ package kernels
 
 import "golang.org/x/sys/cpu"
 
+// features are what this package asks a CPU for.
+type features struct {
+	avx2   bool // with FMA and F16C
+	avx512 bool // F, BW, DQ and VL
+	bf16   bool // AVX512_BF16
+	vnni   bool // AVX512_VNNI
+	vbmi   bool // AVX512_VBMI
+}
+
+// detect asks the CPU, and x/sys/cpu whether the system keeps the registers.
+func detect() features {
+	x := &cpu.X86
+	f := features{avx2: x.HasAVX2 && x.HasFMA && hasF16C()}
+	f.avx512 = f.avx2 && x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL
+	f.bf16 = f.avx512 && x.HasAVX512BF16
+	f.vnni = f.avx512 && x.HasAVX512VNNI
+	f.vbmi = f.avx512 && x.HasAVX512VBMI
+	return f
+}
+
 // implementations lists what this CPU can run, worst first.
-func implementations() []impl {
+func implementations() []impl { return detect().implementations() }
+
+func (f features) implementations() []impl {
 	all := []impl{generic}
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA && hasF16C() {
+	if f.avx2 {
 		all = append(all, avx2)
-		if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL {
-			all = append(all, avx512)
-		}
+	}
+	if f.avx512 {
+		all = append(all, avx512)
 	}
 	return all
 }

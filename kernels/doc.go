@@ -1,6 +1,6 @@
 // Package kernels holds ffnrun's arithmetic: slices in, slices out, no knowledge of models or files.
 //
-// Its nouns are the dot tile (rows of W times tokens of x, for F32, F16 and BF16 weights read as
+// Its nouns are the Operand (activations, packed once for all the products that read them), the dot tile (rows of W times tokens of x, for F32, F16 and BF16 weights read as
 // stored), the weighted sum (attention's probabilities times V), the norms, softmax, the scalar
 // activations, and the Pool that splits output rows between goroutines.
 //

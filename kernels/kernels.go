@@ -1,6 +1,11 @@
 package kernels
 
-import "slices"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
 
 const (
 	badTile     = "kernels: dot tile: slice shorter than its dimensions"
@@ -28,9 +33,31 @@ type impl struct {
 	addRowF32  func(acc, w []float32, a float32)
 	addRowF16  func(acc []float32, w []uint16, a float32)
 	addRowBF16 func(acc []float32, w []uint16, a float32)
+
+	// Products of packed activations: the form for each precision, how it is made, and the product of each form; Plain's are
+	// the dot tiles.
+	formF16, formBF16 [precisions]Form
+	pack              [forms]packing
+	mulF16, mulBF16   [forms]mulWords
 }
 
 var active = choose(implementations())
+
+// ErrKernel is wrapped when a kernel is asked for that this build or CPU does not have.
+var ErrKernel = errors.New("unknown kernel")
+
+// Use replaces the implementation in use, the best of this CPU, by another of Implementations, for comparisons. It must be called before
+// anything is computed or opened. It returns ErrKernel.
+func Use(name string) error {
+	all := implementations()
+	for i, k := range all {
+		if k.name == name {
+			active = choose(all[:i+1])
+			return nil
+		}
+	}
+	return fmt.Errorf("%w %q, this CPU has: %s", ErrKernel, name, strings.Join(Implementations(), ", "))
+}
 
 // choose takes the best implementation, the last of all, and fills its gaps from generic, the first.
 func choose(all []impl) impl {
@@ -53,7 +80,24 @@ func choose(all []impl) impl {
 	if best.order.lanes == 0 {
 		best.order, best.addRowF32, best.addRowF16, best.addRowBF16 = g.order, g.addRowF32, g.addRowF16, g.addRowBF16
 	}
+	best.fillForms(&g)
 	return best
+}
+
+// fillForms takes the products of forms that best lacks from g.
+func (best *impl) fillForms(g *impl) {
+	for f := range forms {
+		if best.pack[f].tokens == nil {
+			best.pack[f] = g.pack[f]
+		}
+		if best.mulF16[f] == nil {
+			best.mulF16[f] = g.mulF16[f]
+		}
+		if best.mulBF16[f] == nil {
+			best.mulBF16[f] = g.mulBF16[f]
+		}
+	}
+	best.mulF16[Plain], best.mulBF16[Plain] = plainly(best.dotF16), plainly(best.dotBF16)
 }
 
 // Name is the implementation in use, as results report it: generic, avx2, avx512.

@@ -55,8 +55,9 @@ func everything(_, length int) (from, to int) { return 0, length }
 // forward computes dst[n, d_model] from x[n, d_model] for the tokens at positions r.pos on, and appends their keys and
 // values to the cache. dst may be x.
 func (a *attention) forward(r *run, dst, x []float32) {
+	r.in.Set(x, r.n, r.d)
 	for i, l := range a.in {
-		r.product.Run(r.pool, l, r.proj[i], x, r.n)
+		r.product.Run(r.pool, l, r.proj[i], &r.in)
 	}
 	r.place.a, r.place.r = a, r
 	r.pool.Run(r.n, 4, &r.place)
@@ -72,7 +73,7 @@ func (a *attention) mix(r *run, cache *kvLayer, length int, dst []float32) {
 	if a.subNorm != nil {
 		r.norm.run(r.pool, a.subNorm, att, att, r.n, width)
 	}
-	r.product.Run(r.pool, a.out, dst, att, r.n)
+	r.multiply(a.out, dst, att, r.n)
 }
 
 // placeTask normalizes and rotates each token's heads and moves its keys and values into the cache.
@@ -178,14 +179,14 @@ type crossAttention struct{ attention }
 
 // forward computes dst[n, d_model] from x[n, d_model]. dst may be x.
 func (a *crossAttention) forward(r *run, dst, x []float32) {
-	r.product.Run(r.pool, a.in[a.q.in], r.proj[a.q.in], x, r.n)
+	r.multiply(a.in[a.q.in], r.proj[a.q.in], x, r.n)
 	a.mix(r, &r.memory.layers[a.layer], r.memory.used, dst)
 }
 
 // remember computes the keys and values of an encoder's output x[n, d_model].
 func (a *crossAttention) remember(r *run, x []float32, n int) {
 	for _, i := range []int{a.k.in, a.v.in} {
-		r.product.Run(r.pool, a.in[i], r.proj[i], x, n)
+		r.multiply(a.in[i], r.proj[i], x, n)
 	}
 	for t := range n {
 		for h := range a.kvHeads {

@@ -146,7 +146,7 @@ func (k *stack) forward(r *run, done <-chan struct{}) bool {
 	r.norm.run(r.pool, k.norm, r.last, r.x[:r.n*r.d], r.n, r.d)
 	if k.project != nil {
 		width, _ := k.project.Dims()
-		r.product.Run(r.pool, k.project, r.narrow, r.last, r.n)
+		r.multiply(k.project, r.narrow, r.last, r.n)
 		r.last = r.narrow[:r.n*width]
 	}
 	r.observe(len(k.layers), r.last)
@@ -168,7 +168,7 @@ func (e *embedding) enter(r *run, ids []int) {
 		kernels.Scale(x[:r.n*width], e.scale)
 	}
 	if e.project != nil {
-		r.product.Run(r.pool, e.project, r.x, x, r.n)
+		r.multiply(e.project, r.x, x, r.n)
 	}
 	for t := range ids {
 		if v := r.x[t*r.d:][:r.d]; e.positions != nil {
@@ -185,7 +185,7 @@ func (e *embedding) enter(r *run, ids []int) {
 // logits computes dst[n, vocab] for tokens [from, from+n) of the last forward.
 func (o *head) logits(r *run, dst []float32, from, n int) {
 	width := len(r.last) / r.n
-	r.product.Run(r.pool, o.out, dst, r.last[from*width:(from+n)*width], n)
+	r.multiply(o.out, dst, r.last[from*width:(from+n)*width], n)
 	if o.scale != 1 {
 		kernels.Scale(dst, o.scale)
 	}

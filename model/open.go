@@ -24,6 +24,8 @@ type Options struct {
 	// Sparse lets decode skip neurons whose gate is exactly zero, in FFNs of the ReLU family: the same bits, fewer bytes read.
 	// It keeps a second copy of each down projection, stored neuron by neuron; other FFNs are left as they are.
 	Sparse bool
+	// Precision is that of products with weights of 16 bits and fewer; the zero value is kernels.Exact.
+	Precision kernels.Precision
 }
 
 // Model is an open checkpoint. It is immutable and may be shared by goroutines.
@@ -43,6 +45,7 @@ type Model struct {
 	usage      Usage
 	params     params
 	dtype      string
+	precision  kernels.Precision
 	closed     atomic.Bool
 }
 
@@ -198,6 +201,7 @@ func (m *Model) start(opts *Options) {
 			m.usage.Copied += int64(l.Sparsify())
 		}
 	}
+	m.precision = opts.Precision
 	m.pool = kernels.NewPool(opts.Threads)
 }
 

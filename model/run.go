@@ -34,6 +34,7 @@ type run struct {
 
 	norm    normTask
 	product quant.Product
+	in      kernels.Operand // of the product at hand, or of several that share it
 	place   placeTask
 	attend  attendTask
 }
@@ -44,7 +45,10 @@ const (
 )
 
 func newRun(m *Model, cache *kvCache) *run {
-	return &run{pool: m.pool, cache: cache, d: m.conf.DModel, scores: make([][]float32, m.pool.Threads()), logits: make([]float32, m.conf.VocabSize)}
+	return &run{
+		pool: m.pool, cache: cache, d: m.conf.DModel, in: kernels.Operand{Precision: m.precision},
+		scores: make([][]float32, m.pool.Threads()), logits: make([]float32, m.conf.VocabSize),
+	}
 }
 
 // reserve makes room for passes of n tokens over sequences of so many positions.
@@ -75,6 +79,14 @@ func (r *run) reserve(m *Model, n, positions int) {
 		r.angles = append(r.angles, newAngles(n, rot.conf.pairs()))
 	}
 	r.ffn = ffn.NewScratch(n, m.ffns...)
+	r.ffn.SetPrecision(m.precision)
+}
+
+// multiply computes dst[n, rows] = x[n, cols]·Wᵀ + b.
+func (r *run) multiply(l *quant.Linear, dst, x []float32, n int) {
+	_, cols := l.Dims()
+	r.in.Set(x, n, cols)
+	r.product.Run(r.pool, l, dst, &r.in)
 }
 
 // observe shows the residual stream to whoever asked for it.
@@ -96,7 +108,7 @@ func (r *run) bytes() int64 {
 	for _, a := range r.angles {
 		n += len(a.cos) + len(a.sin)
 	}
-	b := int64(4 * n)
+	b := int64(4*n + r.in.Bytes())
 	if r.ffn != nil {
 		b += int64(r.ffn.Bytes())
 	}

@@ -6,7 +6,14 @@ import (
 	"github.com/ffnrun/ffnrun/kernels"
 )
 
-var kindBF16 = &denseKind[uint16]{name: "BF16", dot: kernels.DotBF16, sum: kernels.SumRowsBF16, widen: kernels.BF16}
+var kindBF16 = &denseKind[uint16]{
+	name:  "BF16",
+	form:  kernels.FormBF16,
+	mul:   kernels.MulBF16,
+	dot:   kernels.DotBF16,
+	sum:   kernels.SumRowsBF16,
+	widen: kernels.BF16,
+}
 
 func viewBF16(rows, cols int, b []byte) Matrix {
 	return &dense[uint16]{rows, cols, elements(b, binary.LittleEndian.Uint16), kindBF16}

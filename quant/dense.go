@@ -16,17 +16,19 @@ type dense[W float32 | uint16] struct {
 
 type denseKind[W float32 | uint16] struct {
 	name  string
-	dot   func(dst []float32, w []W, x []float32, s kernels.Shape)
+	form  func(kernels.Precision) kernels.Form
+	mul   func(dst []float32, w []W, x *kernels.Operand, s kernels.Shape)
+	dot   func(dst []float32, w []W, x []float32, s kernels.Shape) // of one token, not packed
 	sum   func(dst []float32, w []W, ldW int, h []float32, a *kernels.Active, scratch []float32)
 	widen func(W) float32
 }
 
 func (m *dense[W]) Dims() (rows, cols int) { return m.rows, m.cols }
 
-func (m *dense[W]) MulRows(dst, x []float32, n, lo, hi int) {
-	m.kind.dot(dst[lo:], m.w[lo*m.cols:hi*m.cols], x, kernels.Shape{
-		Rows: hi - lo, Tokens: n, Cols: m.cols, LdDst: m.rows, LdW: m.cols, LdX: m.cols,
-	})
+func (m *dense[W]) Form(p kernels.Precision) kernels.Form { return m.kind.form(p) }
+
+func (m *dense[W]) MulRows(dst []float32, x *kernels.Operand, lo, hi int) {
+	m.kind.mul(dst[lo:], m.w[lo*m.cols:hi*m.cols], x, kernels.Shape{Rows: hi - lo, LdDst: m.rows, LdW: m.cols})
 }
 
 func (m *dense[W]) MulSome(dst, x []float32, rows []int32) {

@@ -3,6 +3,7 @@ package quant_test
 import (
 	"fmt"
 
+	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/quant"
 )
 
@@ -15,7 +16,7 @@ func ExampleFromBytes() {
 		return
 	}
 	var y [2]float32
-	w.MulRows(y[:], []float32{1, 10, 100}, 1, 0, 2)
+	w.MulRows(y[:], kernels.NewOperand([]float32{1, 10, 100}, 1, 3), 0, 2)
 	fmt.Println(w.Format(), w.Bytes(), y)
 	// Output: BF16 12 [321 -9.5]
 }

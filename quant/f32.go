@@ -7,7 +7,14 @@ import (
 	"github.com/ffnrun/ffnrun/kernels"
 )
 
-var kindF32 = &denseKind[float32]{name: "F32", dot: kernels.DotF32, sum: kernels.SumRowsF32, widen: func(w float32) float32 { return w }}
+var kindF32 = &denseKind[float32]{
+	name:  "F32",
+	form:  func(kernels.Precision) kernels.Form { return kernels.Plain },
+	mul:   kernels.MulF32,
+	dot:   kernels.DotF32,
+	sum:   kernels.SumRowsF32,
+	widen: func(w float32) float32 { return w },
+}
 
 func decodeF32(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }
 

@@ -6,19 +6,22 @@ import "github.com/ffnrun/ffnrun/kernels"
 type Matrix interface {
 	// Dims returns the numbers of output rows and input columns.
 	Dims() (rows, cols int)
-	// MulRows computes rows [lo, hi) of a product for n tokens:
+	// Form is how MulRows wants activations packed at a precision.
+	Form(p kernels.Precision) kernels.Form
+	// MulRows computes rows [lo, hi) of a product for all tokens of x, which is packed as Form says or not at all:
 	//
-	//	dst[t·rows+r] = Σ_k W[r,k] · x[t·cols+k]   for t < n, lo ≤ r < hi
+	//	dst[t·rows+r] = Σ_k W[r,k] · x[t·cols+k]   for lo ≤ r < hi
 	//
-	// Each sum depends on its row and its token alone.
-	MulRows(dst, x []float32, n, lo, hi int)
-	// MulSome computes the listed rows of a product for one token, dst[r] for r in rows, with MulRows' bits.
+	// Each sum depends on its row and its token alone, and on the form.
+	MulRows(dst []float32, x *kernels.Operand, lo, hi int)
+	// MulSome computes the listed rows of a product for one token, dst[r] for r in rows, with the bits of MulRows for an x that
+	// is not packed.
 	MulSome(dst, x []float32, rows []int32)
 	// SumRows computes columns [lo, hi) of h·W, reading only the rows of a, the elements of h that are not zero:
 	//
 	//	dst[c−lo] = Σ_{r in a} h[r] · W[r,c]
 	//
-	// with the bits that MulRows of the transposed matrix gives, as long as W is finite. scratch has
+	// with the bits that MulRows of the transposed matrix gives for an h that is not packed, as long as W is finite. scratch has
 	// kernels.SparseScratch(hi − lo) elements.
 	SumRows(dst, h []float32, a *kernels.Active, lo, hi int, scratch []float32)
 	// Transpose returns a copy, transposed, in the same format.
@@ -44,14 +47,14 @@ type Linear struct {
 // Dims returns the dimensions of W.
 func (l *Linear) Dims() (rows, cols int) { return l.W.Dims() }
 
-// Rows computes rows [lo, hi) of x·Wᵀ + b for n tokens; the layout is that of Matrix.MulRows.
-func (l *Linear) Rows(dst, x []float32, n, lo, hi int) {
-	l.W.MulRows(dst, x, n, lo, hi)
+// Rows computes rows [lo, hi) of x·Wᵀ + b for all tokens of x; the layout is that of Matrix.MulRows.
+func (l *Linear) Rows(dst []float32, x *kernels.Operand, lo, hi int) {
+	l.W.MulRows(dst, x, lo, hi)
 	if l.B == nil {
 		return
 	}
 	rows, _ := l.W.Dims()
-	for t := range n {
+	for t := range x.Tokens() {
 		kernels.Add(dst[t*rows+lo:t*rows+hi], l.B[lo:hi])
 	}
 }
@@ -69,19 +72,25 @@ func (l *Linear) Some(dst, x []float32, rows []int32) {
 
 // Product is Dst[n, rows] = X[n, cols]·Wᵀ + b as a task over output rows. The zero value is ready; Run sets it.
 type Product struct {
-	l      *Linear
-	dst, x []float32
-	n      int
+	l   *Linear
+	dst []float32
+	x   *kernels.Operand
 }
 
 // Do computes output rows [lo, hi).
-func (p *Product) Do(_, lo, hi int) { p.l.Rows(p.dst, p.x, p.n, lo, hi) }
+func (p *Product) Do(_, lo, hi int) { p.l.Rows(p.dst, p.x, lo, hi) }
 
-// Run multiplies n tokens of x by l on the pool.
-func (p *Product) Run(pool *kernels.Pool, l *Linear, dst, x []float32, n int) {
-	p.l, p.dst, p.x, p.n = l, dst, x, n
+// Run multiplies all tokens of x by l on the pool. It packs x as l wants it.
+func (p *Product) Run(pool *kernels.Pool, l *Linear, dst []float32, x *kernels.Operand) {
+	x.Pack(pool, l.W.Form(x.Precision))
+	p.Packed(pool, l, dst, x)
+}
+
+// Packed is Run for an x that is used as it is.
+func (p *Product) Packed(pool *kernels.Pool, l *Linear, dst []float32, x *kernels.Operand) {
+	p.l, p.dst, p.x = l, dst, x
 	rows, cols := l.W.Dims()
-	pool.Run(rows, Grain(cols, n), p)
+	pool.Run(rows, Grain(cols, x.Tokens()), p)
 }
 
 // minWork is the number of multiplications that pays for handing a piece of a loop to another goroutine.

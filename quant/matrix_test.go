@@ -234,7 +234,7 @@ func TestProductOnPools(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := make([]float32, n*rows)
-		m.MulRows(want, x, n, 0, rows)
+		m.MulRows(want, kernels.NewOperand(x, n, cols), 0, rows)
 		checkProduct(t, m, want, x, n)
 		for _, b := range [][]float32{nil, bias} {
 			l := &Linear{W: m, B: b}
@@ -244,7 +244,7 @@ func TestProductOnPools(t *testing.T) {
 			for _, pool := range pools {
 				var p Product
 				got := make([]float32, n*rows)
-				p.Run(pool, l, got, x, n)
+				p.Run(pool, l, got, kernels.NewOperand(x, n, cols))
 				for i, v := range got {
 					sum := want[i]
 					if b != nil {
@@ -257,7 +257,7 @@ func TestProductOnPools(t *testing.T) {
 			}
 		}
 		part := make([]float32, n*100)
-		m.Slice(200, 300).MulRows(part, x, n, 0, 100)
+		m.Slice(200, 300).MulRows(part, kernels.NewOperand(x, n, cols), 0, 100)
 		for i, v := range part {
 			if v != want[i/100*rows+200+i%100] {
 				t.Fatalf("element %d of the slice's product is %v, want %v", i, v, want[i/100*rows+200+i%100])
@@ -303,7 +303,7 @@ func TestRowsWriteTheirOwnOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := slices.Repeat([]float32{7777}, n*rows)
-	(&Linear{W: m, B: wave(rows)}).Rows(got, wave(n*cols), n, 3, 6)
+	(&Linear{W: m, B: wave(rows)}).Rows(got, kernels.NewOperand(wave(n*cols), n, cols), 3, 6)
 	for i, v := range got {
 		if inside := i%rows >= 3 && i%rows < 6; (v != 7777) != inside {
 			t.Errorf("element %d is %v", i, v)
@@ -319,8 +319,8 @@ func TestProductAllocatesNothing(t *testing.T) {
 	pool := kernels.NewPool(2)
 	defer pool.Close()
 	var p Product
-	l, dst, x := &Linear{W: m, B: make([]float32, 256)}, make([]float32, 256), make([]float32, 64)
-	if got := testing.AllocsPerRun(50, func() { p.Run(pool, l, dst, x, 1) }); got != 0 {
+	l, dst, x := &Linear{W: m, B: make([]float32, 256)}, make([]float32, 256), kernels.NewOperand(make([]float32, 64), 1, 64)
+	if got := testing.AllocsPerRun(50, func() { p.Run(pool, l, dst, x) }); got != 0 {
 		t.Errorf("Run allocates %v times", got)
 	}
 }
