@@ -1,16 +1,5 @@
 package kernels
 
-// Precision says how products treat their activations.
-type Precision uint8
-
-// The precisions. Exact keeps at least 15 bits of every activation (16 and more beside F32, F16 and BF16 weights); Fast
-// may round them to eight, where an instruction set gains from that.
-const (
-	Exact Precision = iota
-	Fast
-	precisions
-)
-
 // Form is how a kernel wants the activations of a product.
 type Form uint8
 

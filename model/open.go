@@ -239,13 +239,21 @@ type Info struct {
 	FFNParams int
 	Weights   Usage
 	Threads   int
-	Kernel    string
+	Kernel    string // as kernels.Name gives it, "+fast" added where the precision is that
 }
 
 // Info describes the model.
 func (m *Model) Info() Info {
 	return Info{
 		Name: m.name, Family: m.conf.Family, FFN: m.conf.FFN.Variant.Name, DType: m.dtype,
-		Params: m.params.all, FFNParams: m.params.ffn, Weights: m.usage, Threads: m.pool.Threads(), Kernel: kernels.Name(),
+		Params: m.params.all, FFNParams: m.params.ffn, Weights: m.usage, Threads: m.pool.Threads(), Kernel: m.kernel(),
 	}
+}
+
+// kernel names what the model computes with.
+func (m *Model) kernel() string {
+	if m.precision == kernels.Fast {
+		return kernels.Name() + "+fast"
+	}
+	return kernels.Name()
 }

@@ -22,7 +22,7 @@ type benchFlags struct {
 	block          eval.BlockOptions
 	dffs           []int
 	dtype          string
-	threads        int
+	engine         engineFlags
 	sparse         sparseFlag
 	format         string
 	picture        pictureFlags
@@ -65,7 +65,7 @@ report.json with the machine and every sample, a page and pictures; compare show
 	fl.IntSliceVar(&f.block.Tokens, "tokens", []int{1, 128}, "tokens that share a pass, with --ffn")
 	fl.Float64Var(&f.block.Zeros, "zeros", 0, "close a `share` of the ReLU family's gates, with --ffn; decode that skips them is a row more")
 	fl.StringVar(&f.dtype, "dtype", "bf16", "f32, f16 or bf16, of random weights")
-	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	f.engine.add(c)
 	f.sparse.add(c)
 	addFormatFlag(c, &f.format)
 	f.picture.add(c)
@@ -87,7 +87,7 @@ func runBench(c *cobra.Command, f benchFlags) error {
 	if err != nil {
 		return usageError("--ffn: %w", err)
 	}
-	pool := kernels.NewPool(f.threads)
+	pool := kernels.NewPool(f.engine.threads)
 	defer pool.Close()
 	note := newNotes(c.ErrOrStderr())
 	ceiling, err := eval.MeasureCeiling(c.Context(), pool)
@@ -116,8 +116,8 @@ func (f *benchFlags) check() error {
 	if f.dtype != "F32" && f.dtype != "F16" && f.dtype != "BF16" {
 		return usageError("--dtype: %q is none of f32, f16, bf16", strings.ToLower(f.dtype))
 	}
-	if f.threads < 0 {
-		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", f.threads)
+	if err := f.engine.check(); err != nil {
+		return err
 	}
 	if err := f.sparse.check(); err != nil {
 		return err
@@ -193,7 +193,9 @@ func benchModels(ctx context.Context, f benchFlags, ceiling eval.Ceiling, note *
 	var rows []eval.SpeedRow
 	for _, name := range f.models {
 		more, err := benchModel(ctx, name, f, ceiling, note, func() (*model.Model, error) {
-			return openWith(name, &model.Options{Threads: f.threads, Sparse: f.sparse.on()})
+			opts := f.engine.options()
+			opts.Sparse = f.sparse.on()
+			return openWith(name, opts)
 		})
 		if err != nil {
 			return nil, err
@@ -203,7 +205,7 @@ func benchModels(ctx context.Context, f benchFlags, ceiling eval.Ceiling, note *
 	for _, name := range f.shapes {
 		note.printf("%s: the weights are random: these figures are of speed only", name)
 		more, err := benchModel(ctx, name, f, ceiling, note, func() (*model.Model, error) {
-			return eval.OpenShape(name, f.dtype, &model.Options{Threads: f.threads})
+			return eval.OpenShape(name, f.dtype, f.engine.options())
 		})
 		if err != nil {
 			return nil, err

@@ -95,7 +95,7 @@ is new in a conversation is run: the rest stays in the KV cache.`,
 	fl.IntVarP(&f.tokens, "max-tokens", "n", 0, "`N` tokens of one answer at most, 0 for as many as the context holds")
 	addSamplingFlags(fl, &f.sampling)
 	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
-	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
+	f.engine.add(c)
 	f.sparse.add(c)
 	fl.BoolVar(&f.stats, "stats", false, "print speed and memory to standard error at the end")
 	complete(c, "model", zoo.Names())
@@ -106,10 +106,12 @@ func runChat(c *cobra.Command, f chatFlags) (err error) {
 	if f.tokens < 0 {
 		return usageError("--max-tokens: %d tokens, want 1 or more, or 0 for as many as the context holds", f.tokens)
 	}
-	if err := errors.Join(f.sparse.check(), f.sampling.check()); err != nil {
+	if err := errors.Join(f.engine.check(), f.sparse.check(), f.sampling.check()); err != nil {
 		return err
 	}
-	m, err := openWith(f.model, &model.Options{MaxContext: f.ctx, Threads: f.threads, Sparse: f.sparse.on()})
+	engine := f.engine.options()
+	engine.MaxContext, engine.Sparse = f.ctx, f.sparse.on()
+	m, err := openWith(f.model, engine)
 	if err != nil {
 		return err
 	}

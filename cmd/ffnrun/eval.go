@@ -20,7 +20,7 @@ type evalFlags struct {
 	protocols   []string
 	ctx, stride int
 	resume      string
-	threads     int
+	engine      engineFlags
 	override    overrideFlag
 	format      string
 	picture     pictureFlags
@@ -63,7 +63,7 @@ the same result to the last bit. --plot draws the loss by position in the contex
 	fl.IntVar(&f.ctx, "ctx", eval.DefaultCtx, "context length in tokens; models with a smaller one run at their own")
 	fl.IntVar(&f.stride, "stride", 0, "tokens between two windows of strided (default half of --ctx)")
 	fl.StringVar(&f.resume, "resume", "", "file that keeps what is scored, and from which it is continued")
-	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	f.engine.add(c)
 	f.override.add(c)
 	addFormatFlag(c, &f.format)
 	f.picture.add(c)
@@ -118,7 +118,7 @@ func (f *evalFlags) check() error {
 	if err := f.picture.check(); err != nil {
 		return err
 	}
-	return f.override.check()
+	return errors.Join(f.engine.check(), f.override.check())
 }
 
 // namedText is a text and what rows call it.

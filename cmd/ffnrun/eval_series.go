@@ -63,7 +63,7 @@ func (s *series) score(ctx context.Context, w io.Writer) error {
 
 // diverge prints a row for each comparison with the base, those of one text together.
 func (s *series) diverge(ctx context.Context, w io.Writer) (err error) {
-	base, err := openModel(s.flags.base, s.flags.threads, 0)
+	base, err := openModel(s.flags.base, s.flags.engine.threads, 0)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,9 @@ func (s *series) each(ctx context.Context, base *model.Model, do func(m *model.M
 }
 
 func (s *series) model(ctx context.Context, name string, base *model.Model, do func(m *model.Model, text int, o *eval.Options) error) (err error) {
-	m, err := openWith(name, &model.Options{Threads: s.flags.threads, Activation: s.flags.override.act})
+	opts := s.flags.engine.options()
+	opts.Activation = s.flags.override.act
+	m, err := openWith(name, opts)
 	if err != nil {
 		return err
 	}

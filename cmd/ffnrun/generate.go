@@ -18,21 +18,22 @@ const usualTokens = 256
 
 // generateFlags are what generate's flags say.
 type generateFlags struct {
-	model        string
-	file         string
-	ids          []int
-	tokens       int
-	tokensGiven  bool
-	sampling     samplingFlags
-	stop         []string
-	stopIDs      []int
-	ctx, threads int
-	override     overrideFlag
-	sparse       sparseFlag
-	stats        bool
-	format       string
-	chat         bool
-	templates    templateFlags
+	model       string
+	file        string
+	ids         []int
+	tokens      int
+	tokensGiven bool
+	sampling    samplingFlags
+	stop        []string
+	stopIDs     []int
+	ctx         int
+	override    overrideFlag
+	sparse      sparseFlag
+	engine      engineFlags
+	stats       bool
+	format      string
+	chat        bool
+	templates   templateFlags
 }
 
 func newGenerateCommand() *cobra.Command {
@@ -70,7 +71,7 @@ Ctrl-C ends the text where it is, with finish_reason "cancelled" and exit code 0
 	fl.StringArrayVar(&f.stop, "stop", nil, "end before this `TEXT`, which may have escapes such as \\n; may be repeated")
 	fl.IntSliceVar(&f.stopIDs, "stop-id", nil, "end at this token `ID`; may be repeated")
 	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
-	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
+	f.engine.add(c)
 	f.override.add(c)
 	f.sparse.add(c)
 	fl.BoolVar(&f.stats, "stats", false, "print speed, memory and seed to standard error")
@@ -119,7 +120,7 @@ func (f *generateFlags) check(args []string) (err error) {
 	if err := f.override.check(); err != nil {
 		return err
 	}
-	if err := f.sparse.check(); err != nil {
+	if err := errors.Join(f.engine.check(), f.sparse.check()); err != nil {
 		return err
 	}
 	return f.sampling.check()
@@ -134,7 +135,9 @@ func runGenerate(c *cobra.Command, f generateFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := openWith(f.model, &model.Options{MaxContext: f.ctx, Threads: f.threads, Activation: f.override.act, Sparse: f.sparse.on()})
+	engine := f.engine.options()
+	engine.MaxContext, engine.Activation, engine.Sparse = f.ctx, f.override.act, f.sparse.on()
+	m, err := openWith(f.model, engine)
 	if err != nil {
 		return err
 	}

@@ -20,9 +20,6 @@ func openModel(name string, threads, ctx int) (*model.Model, error) {
 
 // openWith is openModel with all of model's options, which are those of flags of the same names.
 func openWith(name string, opts *model.Options) (*model.Model, error) {
-	if n := opts.Threads; n < 0 {
-		return nil, usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", n)
-	}
 	if n := opts.MaxContext; n < 0 {
 		return nil, usageError("--ctx: a context of %d tokens, want 1 or more, or 0 for all that the model has", n)
 	}

@@ -11,6 +11,7 @@ import (
 
 // newRootCommand returns the whole command line.
 func newRootCommand() *cobra.Command {
+	var kernel kernelFlag
 	root := &cobra.Command{
 		Use:   "ffnrun",
 		Short: "Run transformer checkpoints",
@@ -40,8 +41,9 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 		if err := c.ValidateFlagGroups(); err != nil {
 			return usageError("%w", err)
 		}
-		return nil
+		return kernel.use()
 	}
+	kernel.add(root)
 	return root
 }
 

@@ -18,14 +18,15 @@ import (
 
 // scoreFlags are what score's flags say.
 type scoreFlags struct {
-	model        string
-	text, file   string
-	ids          []int
-	encoderIDs   []int // of an encoder–decoder
-	logits       string
-	force        bool
-	ctx, threads int
-	format       string
+	model      string
+	text, file string
+	ids        []int
+	encoderIDs []int // of an encoder–decoder
+	logits     string
+	force      bool
+	ctx        int
+	engine     engineFlags
+	format     string
 }
 
 func newScoreCommand() *cobra.Command {
@@ -60,7 +61,7 @@ each layer and after the final norm, all F32, and ids [n] I64; of an encoder–d
 	fl.StringVar(&f.logits, "logits", "", "write logits and hidden states to this safetensors `FILE`")
 	fl.BoolVar(&f.force, "force", false, "let --logits replace a file")
 	fl.IntVar(&f.ctx, "ctx", 0, "a context of `N` tokens (default all that the model has)")
-	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
+	f.engine.add(c)
 	addOutputFlag(c, &f.format, "json")
 	complete(c, "model", zoo.Names())
 	return c
@@ -81,7 +82,9 @@ func runScore(c *cobra.Command, f scoreFlags) (err error) {
 			return err
 		}
 	}
-	m, err := openModel(f.model, f.threads, f.ctx)
+	opts := f.engine.options()
+	opts.MaxContext = f.ctx
+	m, err := openWith(f.model, opts)
 	if err != nil {
 		return err
 	}
@@ -117,6 +120,9 @@ func (f *scoreFlags) check(c *cobra.Command) error {
 	}
 	if given != 1 {
 		return usageError("%d texts, want one; give it by --text, --file or --ids", given)
+	}
+	if err := f.engine.check(); err != nil {
+		return err
 	}
 	if f.encoderIDs != nil && f.ids == nil {
 		return usageError("--encoder-ids goes with --ids, which the decoder begins with")

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/ffnrun/ffnrun/eval"
-	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
 	"github.com/spf13/cobra"
 )
@@ -17,7 +16,7 @@ type sparsityFlags struct {
 	ctx        int
 	tokens     int
 	thresholds []float64
-	threads    int
+	engine     engineFlags
 	override   overrideFlag
 	pictures   sparsityPictures
 	format     string
@@ -54,7 +53,7 @@ in windows of --ctx tokens.`,
 	fl.IntVar(&f.tokens, "tokens", eval.DefaultSparsityTokens, "count the first `N` tokens of the text, or all if it has fewer")
 	fl.Float64SliceVar(&f.thresholds, "thresholds", eval.DefaultThresholds(), "magnitudes `T` below which values are counted, separated by commas")
 	fl.IntVar(&f.ctx, "ctx", eval.DefaultCtx, "context length in tokens; models with a smaller one run at their own")
-	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	f.engine.add(c)
 	f.override.add(c)
 	f.pictures.add(c)
 	addFormatFlag(c, &f.format)
@@ -103,7 +102,7 @@ func (f *sparsityFlags) check() error {
 	if err := eval.CheckThresholds(f.thresholds); err != nil {
 		return usageError("--thresholds: %w", err)
 	}
-	if err := f.override.check(); err != nil {
+	if err := errors.Join(f.engine.check(), f.override.check()); err != nil {
 		return err
 	}
 	return f.pictures.check()
@@ -111,7 +110,9 @@ func (f *sparsityFlags) check() error {
 
 // sparsityOf gives the rows of a model.
 func sparsityOf(ctx context.Context, name, text string, f sparsityFlags, note *notes) (rows []eval.SparsityRow, err error) {
-	m, err := openWith(name, &model.Options{Threads: f.threads, Activation: f.override.act})
+	opts := f.engine.options()
+	opts.Activation = f.override.act
+	m, err := openWith(name, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 type table1Flags struct {
 	models  []string
 	text    string
-	threads int
+	engine  engineFlags
 	format  string
 	picture pictureFlags
 }
@@ -44,7 +44,7 @@ against decode speed.`,
 	fl := c.Flags()
 	fl.StringArrayVarP(&f.models, "model", "m", nil, "zoo name or checkpoint folder, may be repeated (default all of the zoo)")
 	fl.StringVar(&f.text, "text", "", "file to score, - for standard input (default the zoo's held-out text)")
-	fl.IntVar(&f.threads, "threads", 0, "threads (default one for each processor)")
+	f.engine.add(c)
 	addFormatFlag(c, &f.format)
 	f.picture.add(c)
 	complete(c, "model", zoo.Names())
@@ -55,7 +55,7 @@ func runTable1(c *cobra.Command, f table1Flags) error {
 	if err := eval.CheckFormat(f.format); err != nil {
 		return usageError("--format: %w", err)
 	}
-	if err := f.picture.check(); err != nil {
+	if err := errors.Join(f.engine.check(), f.picture.check()); err != nil {
 		return err
 	}
 	text, err := readText(c.InOrStdin(), f.text)
@@ -88,7 +88,7 @@ func table1(ctx context.Context, f table1Flags, text string, note *notes) (rows 
 		}
 	}()
 	for _, name := range names {
-		m, err := openModel(name, f.threads, 0)
+		m, err := openWith(name, f.engine.options())
 		if err != nil {
 			return nil, err
 		}

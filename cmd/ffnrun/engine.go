@@ -1,0 +1,55 @@
+package main
+
+import (
+	"github.com/ffnrun/ffnrun/kernels"
+	"github.com/ffnrun/ffnrun/model"
+	"github.com/spf13/cobra"
+)
+
+// engineFlags say how a model computes. They mean the same in every command that opens one.
+type engineFlags struct {
+	threads   int
+	precision string
+}
+
+func (f *engineFlags) add(c *cobra.Command) {
+	fl := c.Flags()
+	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
+	fl.StringVar(&f.precision, "precision", kernels.Exact.String(), "exact, or fast: round activations to 8 bits where that gains speed")
+	complete(c, "precision", kernels.Precisions())
+}
+
+func (f *engineFlags) check() error {
+	if f.threads < 0 {
+		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", f.threads)
+	}
+	if _, err := kernels.ParsePrecision(f.precision); err != nil {
+		return usageError("--precision: %w", err)
+	}
+	return nil
+}
+
+// options are model's for these flags, which check found right.
+func (f *engineFlags) options() *model.Options {
+	p, _ := kernels.ParsePrecision(f.precision)
+	return &model.Options{Threads: f.threads, Precision: p}
+}
+
+// kernelFlag is --kernel, which all commands have.
+type kernelFlag string
+
+func (f *kernelFlag) add(root *cobra.Command) {
+	root.PersistentFlags().StringVar((*string)(f), "kernel", "", "compute with the instruction set `NAME` instead of this CPU's best")
+	complete(root, "kernel", kernels.Implementations())
+}
+
+// use sets the kernel that was asked for.
+func (f kernelFlag) use() error {
+	if f == "" {
+		return nil
+	}
+	if err := kernels.Use(string(f)); err != nil {
+		return usageError("--kernel: %w", err)
+	}
+	return nil
+}

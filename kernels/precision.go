@@ -1,0 +1,37 @@
+package kernels
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Precision says how products treat their activations.
+type Precision uint8
+
+// The precisions. Exact keeps at least 15 bits of every activation (16 and more beside F32, F16 and BF16 weights); Fast
+// may round them to eight, where an instruction set gains from that.
+const (
+	Exact Precision = iota
+	Fast
+	precisions
+)
+
+var precisionNames = [precisions]string{"exact", "fast"}
+
+// ErrPrecision is wrapped when a precision is asked for that does not exist.
+var ErrPrecision = errors.New("unknown precision")
+
+// Precisions lists the names that ParsePrecision takes.
+func Precisions() []string { return slices.Clone(precisionNames[:]) }
+
+// ParsePrecision finds a precision by name. It returns ErrPrecision.
+func ParsePrecision(name string) (Precision, error) {
+	if i := slices.Index(precisionNames[:], name); i >= 0 {
+		return Precision(i), nil
+	}
+	return Exact, fmt.Errorf("%w %q, known: %s", ErrPrecision, name, strings.Join(precisionNames[:], ", "))
+}
+
+func (p Precision) String() string { return precisionNames[p] }
