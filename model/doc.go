@@ -4,7 +4,9 @@
 // shared by goroutines. NewSession gives one conversation: it owns a KV cache and scratch memory, and belongs to one
 // goroutine at a time. A Session runs tokens by Prefill and Decode, scores them by Score, or writes text by Generate.
 //
-// Matrices alias the mapped files: a Model, its sessions and the slices that they return are invalid after Model.Close.
+// Matrices alias the mapped files, and the files stay mapped as long as a call reads them: Model.Close ends the calls under
+// way and waits for them, and every later call returns ErrClosed. A session that two goroutines call at once answers one of
+// them with ErrBusy. Every context may be nil; none is kept after its call.
 //
 // A token's logits are the same bits whether it was prefilled or decoded, alone or in a batch, on any number of threads.
 // The one exception is RoPE scaled by the length at hand (rope_type dynamic, beyond the trained context), whose

@@ -43,6 +43,15 @@ func (s *Session) Encode(ctx context.Context, ids []int) ([]float32, error) {
 	if m.enc == nil {
 		return nil, fmt.Errorf("%s has no encoder", m.conf.Architecture)
 	}
+	if err := s.claim(); err != nil {
+		return nil, err
+	}
+	defer s.free()
+	if err := m.enter(false); err != nil {
+		return nil, err
+	}
+	defer m.leave(false)
+	ctx = orBackground(ctx)
 	if err := s.admit(ids, 0); err != nil {
 		return nil, err
 	}

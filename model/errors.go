@@ -22,6 +22,8 @@ var (
 	ErrTokenID = errors.New("token id outside the vocabulary")
 	// ErrEmpty: no tokens where at least one is needed.
 	ErrEmpty = errors.New("no tokens")
+	// ErrBusy: the Session is in another call, or was changed by one while Generate ran.
+	ErrBusy = errors.New("session is in use by another call")
 	// ErrClosed: the Model was closed.
 	ErrClosed = errors.New("model is closed")
 	// ErrNoInput: a decoder that reads an encoder's output was run before Encode.

@@ -46,7 +46,7 @@ func (s *Session) Generate(ctx context.Context, prompt string, opts *GenerateOpt
 			yield(Token{}, err)
 			return
 		}
-		ids, err := s.m.encodePrompt(tok, prompt, s.pos == 0 || s.m.enc != nil)
+		ids, err := s.m.encodePrompt(tok, prompt, s.Len() == 0 || s.m.enc != nil)
 		if err != nil {
 			yield(Token{}, err)
 			return
@@ -87,6 +87,7 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 	if opts == nil {
 		opts = &GenerateOptions{}
 	}
+	ctx = orBackground(ctx)
 	w := newWriter(s.m, opts, tok)
 	ids, err := s.begin(ctx, ids)
 	if err != nil {
@@ -99,15 +100,15 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 	if budget == 0 {
 		budget = s.Room() - len(ids) + 1 // the last token need not be run
 	}
-	s.Reserve(s.pos + len(ids) + budget)
-	logits, err := s.Prefill(ctx, ids)
+	turn, last := s.turn.Load(), [1]int{}
+	err = s.change(func() { s.reserve(s.pos + len(ids) + budget) })
 	for n := 1; err == nil; n++ {
-		t := w.next(logits)
-		switch {
-		case t.ID < 0:
-			yield(Token{}, fmt.Errorf("the logits after position %d hold no number: the weights or the arithmetic overflowed", s.pos-1))
-			return
-		case t.Finish == NotFinished && n >= budget:
+		var t Token
+		turn++
+		if t, err = s.step(ctx, ids, n == 1, turn, w); err != nil {
+			break
+		}
+		if t.Finish == NotFinished && n >= budget {
 			t.Finish = FinishLength
 		}
 		if t.Finish != NotFinished {
@@ -116,14 +117,41 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 		if !yield(t, nil) || t.Finish != NotFinished {
 			return
 		}
-		if err = ctx.Err(); err == nil {
-			logits, err = s.Decode(t.ID)
-		}
+		last[0] = t.ID
+		ids, err = last[:], ctx.Err()
 	}
 	if held := w.flush(); held != "" && !yield(Token{ID: -1, Text: held}, nil) {
 		return
 	}
 	yield(Token{}, err)
+}
+
+// step runs ids, the prompt first, and picks the token after them. It returns ErrBusy unless the session has had so many
+// calls: another one came between.
+func (s *Session) step(ctx context.Context, ids []int, first bool, turn uint64, w *writer) (Token, error) {
+	if err := s.claim(); err != nil {
+		return Token{}, err
+	}
+	defer s.free()
+	if s.turn.Load() != turn+1 {
+		return Token{}, ErrBusy
+	}
+	logits, err := s.prefillOrDecode(ctx, ids, first)
+	if err != nil {
+		return Token{}, err
+	}
+	t := w.next(logits)
+	if t.ID < 0 {
+		return Token{}, fmt.Errorf("the logits after position %d hold no number: the weights or the arithmetic overflowed", s.pos-1)
+	}
+	return t, nil
+}
+
+func (s *Session) prefillOrDecode(ctx context.Context, ids []int, first bool) ([]float32, error) {
+	if first {
+		return s.prefill(ctx, ids)
+	}
+	return s.decode(ids[0])
 }
 
 // begin returns the ids that the decoder is given first: the prompt, or, where that goes to an encoder, the token that a

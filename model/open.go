@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 
 	"github.com/ffnrun/ffnrun/ffn"
 	"github.com/ffnrun/ffnrun/kernels"
@@ -46,7 +45,8 @@ type Model struct {
 	params     params
 	dtype      string
 	precision  kernels.Precision
-	closed     atomic.Bool
+	gate       *gate
+	closeErr   error
 }
 
 // Open opens a checkpoint folder. The weights stay in the files, mapped; Close ends that. Its errors name the file and the
@@ -203,18 +203,45 @@ func (m *Model) start(opts *Options) {
 	}
 	m.precision = opts.Precision
 	m.pool = kernels.NewPool(opts.Threads)
+	m.gate = newGate()
 }
 
-// Close ends the model, its sessions and its mapping. It may be called twice. No session may be running.
+// Close ends the model and its mapping. Calls under way come to their end, with ErrClosed where they are not done, within
+// the time of a pass (128 tokens), and Close waits for them; later ones return ErrClosed. Of Forward and Score, whose
+// functions may themselves be what closes the model, the last unmaps it on its way out, and Close does not wait. It may be
+// called at any time, by several goroutines, and twice.
 func (m *Model) Close() error {
-	if m.closed.Swap(true) {
+	first, empty := m.gate.shut()
+	if first && empty {
+		m.release()
+	}
+	if !m.gate.await() {
 		return nil
 	}
+	return m.closeErr
+}
+
+// enter keeps the weights mapped until leave. A traced call runs functions of its caller.
+func (m *Model) enter(traced bool) error {
+	if !m.gate.enter(traced) {
+		return ErrClosed
+	}
+	return nil
+}
+
+func (m *Model) leave(traced bool) {
+	if m.gate.leave(traced) {
+		m.release()
+	}
+}
+
+// release frees what the model holds, once nobody uses it.
+func (m *Model) release() {
 	m.pool.Close()
-	if m.archive == nil {
-		return nil
+	if m.archive != nil {
+		m.closeErr = m.archive.Close()
 	}
-	return m.archive.Close()
+	close(m.gate.idle)
 }
 
 // Config returns the resolved configuration.

@@ -3,67 +3,94 @@ package model
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/ffnrun/ffnrun/kernels"
 )
 
 // Session is one sequence of tokens: its KV cache, its scratch memory and its counts. It belongs to one goroutine at a
-// time; many sessions may run over one Model at once.
+// time; many sessions may run over one Model at once. A call that finds another one running returns ErrBusy, or panics
+// where it has no error to return (Reset, Truncate, Reserve); Len, Room and Stats may be called at any time. A nil
+// context is one that never ends. There is nothing to close: a session that is no longer used is garbage.
 type Session struct {
-	m     *Model
-	cache *kvCache
-	run   *run
-	pos   int // tokens in the cache
-	stats Stats
+	m      *Model
+	cache  *kvCache
+	run    *run
+	pos    int // tokens in the cache
+	busy   atomic.Bool
+	turn   atomic.Uint64 // calls that changed the session
+	counts counts
 }
 
 // NewSession returns an empty session. It allocates little: cache and scratch grow with use.
 func (m *Model) NewSession() *Session {
 	cache := newKVCache(&m.conf, m.conf.NLayers, m.maxContext)
-	return &Session{m: m, cache: cache, run: newRun(m, cache)}
+	s := &Session{m: m, cache: cache, run: newRun(m, cache)}
+	s.note()
+	return s
 }
 
 // Len is the number of tokens that the session has seen.
-func (s *Session) Len() int { return s.pos }
+func (s *Session) Len() int { return int(s.counts.tokens.Load()) }
 
 // Room is the number of tokens that still fit into the context.
-func (s *Session) Room() int { return s.m.maxContext - s.pos }
+func (s *Session) Room() int { return s.m.maxContext - s.Len() }
 
 // Reset forgets all tokens and keeps the memory and the counts.
-func (s *Session) Reset() { s.pos = 0 }
+func (s *Session) Reset() { s.Truncate(0) }
 
-// Truncate forgets the tokens from position n on.
-func (s *Session) Truncate(n int) { s.pos = min(s.pos, max(n, 0)) }
+// Truncate forgets the tokens from position n on; below 0 means 0, and beyond the end nothing is forgotten.
+func (s *Session) Truncate(n int) {
+	s.mustChange(func() { s.pos = min(s.pos, max(n, 0)) })
+}
 
 // Prefill appends ids and returns the logits [vocab] after the last one, valid until the session's next call. Cancelling
 // ctx ends it with ctx's error within the time of one token, and the session is as it was before the call. It returns
-// ErrEmpty, ErrTokenID, ErrContextFull or ErrClosed.
+// ErrEmpty, ErrTokenID, ErrContextFull, ErrBusy or ErrClosed.
 func (s *Session) Prefill(ctx context.Context, ids []int) ([]float32, error) {
+	if err := s.claim(); err != nil {
+		return nil, err
+	}
+	defer s.free()
+	return s.prefill(orBackground(ctx), ids)
+}
+
+func (s *Session) prefill(ctx context.Context, ids []int) ([]float32, error) {
 	start := time.Now()
 	if err := s.feed(ctx, ids, nil); err != nil {
 		return nil, err
 	}
-	s.stats.PrefillTokens += len(ids)
-	s.stats.PrefillTime += time.Since(start)
+	s.prefilled(len(ids), start)
 	return s.run.logits[:s.m.conf.VocabSize], nil
 }
 
 // Decode appends one token and returns the logits [vocab] after it, valid until the session's next call. It allocates
 // nothing once the cache has room (see Reserve). Its errors are Prefill's.
 func (s *Session) Decode(id int) ([]float32, error) {
+	if err := s.claim(); err != nil {
+		return nil, err
+	}
+	defer s.free()
+	return s.decode(id)
+}
+
+func (s *Session) decode(id int) ([]float32, error) {
 	start := time.Now()
 	s.run.one[0] = id
 	if err := s.feed(context.Background(), s.run.one[:], nil); err != nil {
 		return nil, err
 	}
-	s.stats.DecodeTokens++
-	s.stats.DecodeTime += time.Since(start)
+	s.decoded(start)
 	return s.run.logits[:s.m.conf.VocabSize], nil
 }
 
 // Reserve makes room in the cache for n tokens in all, or as many as the context holds, so that it need not grow later.
 func (s *Session) Reserve(n int) {
+	s.mustChange(func() { s.reserve(n) })
+}
+
+func (s *Session) reserve(n int) {
 	s.cache.reserve(min(n, s.m.maxContext), s.pos)
 	s.run.reserve(s.m, 1, s.positions())
 }
@@ -90,12 +117,15 @@ type Trace struct {
 
 // Forward appends ids and shows t what it computes, position by position. Its errors are Prefill's.
 func (s *Session) Forward(ctx context.Context, ids []int, t Trace) error {
-	start := time.Now()
-	if err := s.feed(ctx, ids, &t); err != nil {
+	if err := s.claim(); err != nil {
 		return err
 	}
-	s.stats.PrefillTokens += len(ids)
-	s.stats.PrefillTime += time.Since(start)
+	defer s.free()
+	start := time.Now()
+	if err := s.feed(orBackground(ctx), ids, &t); err != nil {
+		return err
+	}
+	s.prefilled(len(ids), start)
 	return nil
 }
 
@@ -103,9 +133,8 @@ func (s *Session) Forward(ctx context.Context, ids []int, t Trace) error {
 // there is one fewer than ids. Its errors are Prefill's.
 func (s *Session) Score(ctx context.Context, ids []int) ([]float64, error) {
 	nll := make([]float64, 0, max(0, len(ids)-1))
-	from := s.pos
-	err := s.Forward(ctx, ids, Trace{Logits: func(pos int, logits []float32) {
-		if next := pos - from + 1; next < len(ids) {
+	err := s.Forward(ctx, ids, Trace{Logits: func(_ int, logits []float32) {
+		if next := len(nll) + 1; next < len(ids) {
 			nll = append(nll, kernels.LogSumExp(logits)-float64(logits[ids[next]]))
 		}
 	}})
@@ -115,6 +144,10 @@ func (s *Session) Score(ctx context.Context, ids []int) ([]float64, error) {
 // feed checks ids and runs them through the decoder in passes. Without a trace it leaves the last token's logits in
 // run.logits.
 func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
+	if err := s.m.enter(t != nil); err != nil {
+		return err
+	}
+	defer s.m.leave(t != nil)
 	if err := s.admit(ids, s.pos); err != nil {
 		return err
 	}
@@ -131,6 +164,10 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 	s.trace(t)
 	defer s.trace(nil)
 	for len(ids) > 0 {
+		if s.m.gate.isShut() {
+			s.pos = before
+			return ErrClosed
+		}
 		n := min(len(ids), maxRoom)
 		r.pos = s.pos
 		s.m.dec.embed.enter(r, ids[:n])
@@ -152,9 +189,6 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 
 // admit checks that ids can be run after so many tokens.
 func (s *Session) admit(ids []int, after int) error {
-	if s.m.closed.Load() {
-		return ErrClosed
-	}
 	if len(ids) == 0 {
 		return ErrEmpty
 	}

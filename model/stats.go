@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,14 +25,22 @@ type Stats struct {
 	Scratch int64 // bytes of activations, scores and logits
 }
 
-// Stats returns the session's counts so far.
+// counts is what a session publishes of itself.
+type counts struct {
+	tokens                     atomic.Int64 // in the cache
+	prefillTokens, prefillTime atomic.Int64
+	decodeTokens, decodeTime   atomic.Int64
+	kv, scratch                atomic.Int64
+}
+
+// Stats returns the session's counts up to its last call that ended. Any goroutine may ask at any time.
 func (s *Session) Stats() Stats {
-	st := s.stats
-	st.Weights, st.KV, st.Scratch = s.m.usage, s.cache.bytes(), s.run.bytes()
-	if s.run.memory != nil {
-		st.KV += s.run.memory.bytes()
+	c := &s.counts
+	return Stats{
+		PrefillTokens: int(c.prefillTokens.Load()), PrefillTime: time.Duration(c.prefillTime.Load()),
+		DecodeTokens: int(c.decodeTokens.Load()), DecodeTime: time.Duration(c.decodeTime.Load()),
+		Weights: s.m.usage, KV: c.kv.Load(), Scratch: c.scratch.Load(),
 	}
-	return st
 }
 
 // PrefillTPS is prefill's tokens per second, 0 where there were none.

@@ -39,6 +39,10 @@ func TestRefuses(t *testing.T) {
 		{zeros(one(plot.Point{}, plot.Point{X: inf})), "cannot be drawn: relu: point 1 (+Inf, 0): want finite numbers"},
 		{zeros(one(plot.Point{Y: 101})), "cannot be drawn: relu: layer 0 has 101 % zeros, want 0 to 100"},
 		{zeros(one(plot.Point{Err: -1})), "cannot be drawn: relu: point 0: an error of -1, want 0 or more"},
+		{func() (*plot.Picture, error) { return plot.OverTime("", one(plot.Point{X: 2})) }, "cannot be drawn: relu: 0 at 2 minutes, want numbers from 0 on, not all 0"},
+		{func() (*plot.Picture, error) {
+			return plot.OverTime("", one(plot.Point{Y: 3}, plot.Point{X: 1, Y: -1}))
+		}, "cannot be drawn: relu: -1 at 1 minutes, want numbers from 0 on, not all 0"},
 		{batches(one(plot.Point{X: 0, Y: 1}), nil), "cannot be drawn: relu: point 0 (0, 1): want numbers above 0"},
 		{batches(one(plot.Point{X: 1, Y: 1}), one(plot.Point{X: 1, Y: -1})), "cannot be drawn: relu: point 0 (1, -1): want numbers above 0"},
 		{bins(nil, nil), "cannot be drawn: layer 3: 0 counts and 0 edges, want at least one count and one edge more"},
@@ -84,6 +88,7 @@ func TestWhateverIsAcceptedIsDrawn(t *testing.T) {
 		for i, draw := range []func() (*plot.Picture, error){
 			func() (*plot.Picture, error) { return plot.ZerosPerLayer(note, s) },
 			func() (*plot.Picture, error) { return plot.NLLByPosition(note, s) },
+			func() (*plot.Picture, error) { return plot.OverTime(note, s) },
 			func() (*plot.Picture, error) { return plot.Throughput(plot.ThroughputAxes{X: note}, s, s) },
 			func() (*plot.Picture, error) { return plot.CeilingShares(note, []plot.Share{{note, s[0].Name, x}}) },
 			func() (*plot.Picture, error) {

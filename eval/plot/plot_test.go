@@ -38,7 +38,21 @@ func pictures(t testing.TB) map[string]*plot.Picture {
 		{"tinyllama-1.1b", "pp512", 71}, {"tinyllama-1.1b", "tg64", 93}, {"swiglu", "pp512", 44}, {"swiglu", "tg64", 28},
 	})
 	add("shares", p, err)
+	p, err = plot.OverTime("1 h, 6 workers", watched(3600))
+	add("overtime", p, err)
 	return all
+}
+
+// watched is six figures, once a second.
+func watched(n int) (series []plot.Series) {
+	for _, name := range []string{"live heap, MiB", "Go heap, MiB", "resident, MiB", "mapped files, MiB", "goroutines", "file descriptors"} {
+		s := plot.Series{Name: name}
+		for i := range n {
+			s.Points = append(s.Points, plot.Point{X: float64(i) / 60, Y: float64(20 + i*7919%13 + len(name))})
+		}
+		series = append(series, s)
+	}
+	return series
 }
 
 func zooModels() (models []plot.Model) {
