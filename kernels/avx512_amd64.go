@@ -18,15 +18,16 @@ var avx512 = impl{
 	addRowBF16:  addRowBF16AVX2,
 }
 
-// tiles512 are the five shapes of one weight type's dot tile: rows × tokens.
-type tiles512[W float32 | uint16] struct {
-	x4x4, x4x2, x8x1, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *float32, ldX int, cols int)
+// tiles512 are the five shapes of a dot tile of two types: rows × tokens.
+type tiles512[W, X float32 | uint16] struct {
+	x4x4                   func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int, from, to *float32)
+	x4x2, x8x1, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int)
 }
 
 var (
-	tiles512F32  = tiles512[float32]{tile512F32x4x4, tile512F32x4x2, tile512F32x8x1, tile512F32x4x1, tile512F32x1x1}
-	tiles512F16  = tiles512[uint16]{tile512F16x4x4, tile512F16x4x2, tile512F16x8x1, tile512F16x4x1, tile512F16x1x1}
-	tiles512BF16 = tiles512[uint16]{tile512BF16x4x4, tile512BF16x4x2, tile512BF16x8x1, tile512BF16x4x1, tile512BF16x1x1}
+	tiles512F32  = tiles512[float32, float32]{tile512F32x4x4, tile512F32x4x2, tile512F32x8x1, tile512F32x4x1, tile512F32x1x1}
+	tiles512F16  = tiles512[uint16, float32]{tile512F16x4x4, tile512F16x4x2, tile512F16x8x1, tile512F16x4x1, tile512F16x1x1}
+	tiles512BF16 = tiles512[uint16, float32]{tile512BF16x4x4, tile512BF16x4x2, tile512BF16x8x1, tile512BF16x4x1, tile512BF16x1x1}
 )
 
 func dotF32AVX512(dst, w, x []float32, s Shape) { dotTiles512(&tiles512F32, dst, w, x, s) }
@@ -38,13 +39,12 @@ func dotBF16AVX512(dst []float32, w []uint16, x []float32, s Shape) {
 }
 
 // panel computes rows rows, a multiple of four, for every token.
-func (k *tiles512[W]) panel(dst []float32, w []W, x []float32, s Shape, rows int) {
-	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4
+func (k *tiles512[W, X]) panel(dst []float32, w []W, x []X, s Shape, rows int) {
+	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	t := 0
+	var lanes [panelRows * 4 * 16]float32
 	for ; t+4 <= s.Tokens; t += 4 {
-		for r := 0; r < rows; r += 4 {
-			k.x4x4(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
-		}
+		k.four(&lanes, dst[t*s.LdDst:], w, x[t*s.LdX:], s, rows)
 	}
 	for ; t+2 <= s.Tokens; t += 2 {
 		for r := 0; r < rows; r += 4 {
@@ -58,23 +58,49 @@ func (k *tiles512[W]) panel(dst []float32, w []W, x []float32, s Shape, rows int
 	}
 }
 
+// Rows of x longer than pieceBytes are cut into pieces of about that size: those of four tokens stay in the first-level cache while
+// all rows of a panel, panelRows at most, pass over them.
+const (
+	pieceBytes = 8 << 10
+	panelRows  = 64
+)
+
+// four computes rows rows for four tokens. lanes keeps their sums between two pieces.
+func (k *tiles512[W, X]) four(lanes *[panelRows * 4 * 16]float32, dst []float32, w []W, x []X, s Shape, rows int) {
+	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
+	pieces := 1 + (s.Cols*int(unsafe.Sizeof(*new(X)))-1)/pieceBytes
+	piece := (s.Cols/pieces + 31) &^ 31 // whole steps
+	for at := 0; at < s.Cols; at += piece {
+		for r := 0; r < rows; r += 4 {
+			from, to := &lanes[r*64], &lanes[r*64]
+			if at == 0 {
+				from = nil
+			}
+			if at+piece >= s.Cols {
+				to = nil
+			}
+			k.x4x4(&dst[r], ldDst, &w[r*s.LdW+at], ldW, &x[at], ldX, min(piece, s.Cols-at), from, to)
+		}
+	}
+}
+
 // dotTiles512 covers rows × tokens with the largest tiles that fit, as dotTiles does. The tiles mask the last columns. One
 // token walks eight rows together: more streams from memory than four, and enough sums to hide the latency of adding.
-func dotTiles512[W float32 | uint16](k *tiles512[W], dst []float32, w []W, x []float32, s Shape) {
+func dotTiles512[W, X float32 | uint16](k *tiles512[W, X], dst []float32, w []W, x []X, s Shape) {
 	if s.Cols == 0 { // w and x may have no element to point to
 		for t := range s.Tokens {
 			clear(dst[t*s.LdDst:][:s.Rows])
 		}
 		return
 	}
-	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*4
+	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	r := 0
 	if s.Tokens == 1 {
 		for ; r+8 <= s.Rows; r += 8 {
 			k.x8x1(&dst[r], ldDst, &w[r*s.LdW], ldW, &x[0], ldX, s.Cols)
 		}
 	}
-	height := max(4, panelBytes/ldW&^3)
+	height := min(panelRows, max(4, panelBytes/ldW&^3))
 	for ; r+4 <= s.Rows; r += height {
 		k.panel(dst[r:], w[r*s.LdW:], x, s, min(height, s.Rows-r)&^3)
 	}

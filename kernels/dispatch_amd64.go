@@ -33,7 +33,11 @@ func (f features) implementations() []impl {
 		all = append(all, avx2)
 	}
 	if f.avx512 {
-		all = append(all, avx512)
+		best := avx512
+		if f.bf16 {
+			best = withPairs(best)
+		}
+		all = append(all, best)
 	}
 	return all
 }

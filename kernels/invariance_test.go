@@ -32,6 +32,26 @@ func TestDotSumDependsOnRowAndTokenOnly(t *testing.T) {
 	})
 }
 
+// Long rows are summed in pieces, tall products in panels: neither may be seen in the bits.
+func TestLongRows(t *testing.T) {
+	forEachDot(t, func(t *testing.T, k dotKernel) {
+		rng := rand.New(rand.NewPCG(5, 5))
+		for _, cols := range []int{2047, 2049, 4129, 8200} {
+			s := Shape{Rows: 70, Tokens: 7, Cols: cols, LdDst: 70, LdW: cols, LdX: cols}
+			w, x, dst, alone := normals(rng, s.Rows*cols, 1), normals(rng, s.Tokens*cols, 1), make([]float32, s.Rows*s.Tokens), make([]float32, s.Rows)
+			k.run(dst, w, x, s)
+			for tok := range s.Tokens {
+				k.run(alone, w, x[tok*cols:], Shape{s.Rows, 1, cols, s.Rows, cols, cols})
+				for r, want := range alone {
+					if got := dst[tok*s.Rows+r]; got != want {
+						t.Fatalf("%d columns: row %d token %d: %v in the batch, %v alone", cols, r, tok, got, want)
+					}
+				}
+			}
+		}
+	})
+}
+
 // A tile split by rows and by tokens is bitwise the whole tile.
 func TestDotTileSplits(t *testing.T) {
 	forEachDot(t, func(t *testing.T, k dotKernel) {

@@ -21,7 +21,7 @@ func TestRoundBF16(t *testing.T) {
 func TestSingle(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	forEachImpl(t, func(t *testing.T, i impl) {
-		for _, cols := range []int{1, 7, 31, 32, 33, 64, 100, 257} {
+		for _, cols := range []int{1, 7, 31, 32, 33, 64, 100, 257, 4129, 8193} {
 			for _, n := range []int{1, 2, 3, 5, 16, 17} {
 				checkSingle(t, i, rng, 13, n, cols)
 			}

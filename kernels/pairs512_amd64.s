@@ -1,0 +1,128 @@
+//go:build amd64 && !purego
+
+#include "textflag.h"
+#include "tile512_amd64.h"
+#include "bf16_amd64.h"
+
+// Products of bfloat16 with bfloat16: a step is 32 columns, two in each lane.
+
+#define PAIRS(mem) VMOVDQU16 mem, Z20
+#define LASTPAIRS(mem) VMOVDQU16.Z mem, K1, Z20
+#define LASTLOAD(mem, z) VMOVDQU16.Z mem, K1, z
+
+// DP1, DP2 and DP4 add the row of w in Z20 times one, two and four tokens to the registers of these numbers.
+#define DP1(a) VDPBF16PS(16, 20, a)
+#define DP2(a, b) DP1(a) \
+	VDPBF16PS(17, 20, b)
+#define DP4(a, b, c, d) DP2(a, b) \
+	VDPBF16PS(18, 20, c) \
+	VDPBF16PS(19, 20, d)
+
+#define STEP4x4(LOAD, W) \
+	LOAD((DX), Z16) \
+	LOAD((DX)(R9*1), Z17) \
+	LOAD((DX)(R9*2), Z18) \
+	LOAD((R13), Z19) \
+	W((SI)) \
+	DP4(0, 4, 8, 12) \
+	W((SI)(R8*1)) \
+	DP4(1, 5, 9, 13) \
+	W((SI)(R8*2)) \
+	DP4(2, 6, 10, 14) \
+	W((R10)) \
+	DP4(3, 7, 11, 15)
+
+#define STEP4x2(LOAD, W) \
+	LOAD((DX), Z16) \
+	LOAD((DX)(R9*1), Z17) \
+	W((SI)) \
+	DP2(0, 4) \
+	W((SI)(R8*1)) \
+	DP2(1, 5) \
+	W((SI)(R8*2)) \
+	DP2(2, 6) \
+	W((R10)) \
+	DP2(3, 7)
+
+#define STEP8x1(LOAD, W) \
+	STEP4x1(LOAD, W) \
+	W((SI)(R8*4)) \
+	DP1(4) \
+	W((R10)(R8*2)) \
+	DP1(5) \
+	W((R12)) \
+	DP1(6) \
+	W((R10)(R8*4)) \
+	DP1(7)
+
+#define STEP4x1(LOAD, W) \
+	LOAD((DX), Z16) \
+	W((SI)) \
+	DP1(0) \
+	W((SI)(R8*1)) \
+	DP1(1) \
+	W((SI)(R8*2)) \
+	DP1(2) \
+	W((R10)) \
+	DP1(3)
+
+#define STEP1x1(LOAD, W) \
+	LOAD((DX), Z16) \
+	W((SI)) \
+	DP1(0)
+
+// func tile512Pairsx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int, from, to *float32)
+TEXT ·tile512Pairsx4x4(SB), NOSPLIT, $0-72
+	TILE4x4(STEP4x4, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+
+// func tile512Pairsx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Pairsx4x2(SB), NOSPLIT, $0-56
+	TILE4x2(STEP4x2, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+
+// func tile512Pairsx8x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Pairsx8x1(SB), NOSPLIT, $0-56
+	TILE8x1(STEP8x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+
+// func tile512Pairsx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Pairsx4x1(SB), NOSPLIT, $0-56
+	TILE4x1(STEP4x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+
+// func tile512Pairsx1x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Pairsx1x1(SB), NOSPLIT, $0-56
+	TILE1x1(STEP1x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+
+// func roundBF16(dst *uint16, x *float32, n int)
+//
+//   DI dst   SI x   CX steps of 16 left   K1 (BX) the elements beyond the last whole step
+TEXT ·roundBF16(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	ANDL $15, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	MOVQ n+16(FP), CX
+	SHRQ $4, CX
+	JZ rest
+
+loop:
+	VMOVUPS (SI), Z0
+	VCVTNEPS2BF16(0, 0)
+	VMOVDQU Y0, (DI)
+	ADDQ $64, SI
+	ADDQ $32, DI
+	DECQ CX
+	JNZ loop
+
+rest:
+	TESTL BX, BX
+	JZ done
+	VMOVUPS.Z (SI), K1, Z0
+	VCVTNEPS2BF16(0, 0)
+	VMOVDQU16 Y0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET

@@ -1,0 +1,26 @@
+//go:build amd64 && !purego
+
+package kernels
+
+// The tiles below are those of stubs_avx512_amd64.go for x in bfloat16 too, 32 columns at a time, two in each lane: VDPBF16PS adds the product
+// of the odd one, then that of the even one, each rounded once; denormals count as zeros.
+
+//go:noescape
+func tile512Pairsx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int, from, to *float32)
+
+//go:noescape
+func tile512Pairsx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+
+//go:noescape
+func tile512Pairsx8x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+
+//go:noescape
+func tile512Pairsx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+
+//go:noescape
+func tile512Pairsx1x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+
+// roundBF16 computes dst[i] = RoundBF16(x[i]) for i < n, denormals becoming zeros.
+//
+//go:noescape
+func roundBF16(dst *uint16, x *float32, n int)

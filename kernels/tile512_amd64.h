@@ -1,0 +1,171 @@
+// The shapes of dot tiles over 512-bit registers, whatever a step multiplies.
+
+// Registers of every tile:
+//   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   R12 w, row 6   DX x, token 0   R9 ldX   R13 x, token 3
+//   CX steps left   K1 (AX) the columns beyond the last whole step
+//   Z0–Z3 sums of token 0, rows 0–3; Z4–Z7, Z8–Z11, Z12–Z15 of tokens 1–3, or Z4–Z7 of token 0, rows 4–7
+//   Z16–Z19 x of tokens 0–3   Z20 a step of a row of w   Z21–Z24 scratch
+
+// ARGS loads the arguments; a step is 1 << shift columns.
+#define ARGS(shift) \
+	MOVQ dst+0(FP), DI \
+	MOVQ ldDst+8(FP), R11 \
+	MOVQ w+16(FP), SI \
+	MOVQ ldW+24(FP), R8 \
+	MOVQ x+32(FP), DX \
+	MOVQ ldX+40(FP), R9 \
+	LEAQ (R8)(R8*2), R10 \
+	ADDQ SI, R10 \
+	LEAQ (R9)(R9*2), R13 \
+	ADDQ DX, R13 \
+	LEAQ (R10)(R8*2), R12 \
+	ADDQ R8, R12 \
+	MOVQ cols+48(FP), CX \
+	ANDL $((1<<shift)-1), CX \
+	MOVL $1, AX \
+	SHLL CX, AX \
+	DECL AX \
+	KMOVD AX, K1 \
+	MOVQ cols+48(FP), CX \
+	SHRQ $shift, CX
+
+// Loads of a step of x.
+#define LOAD(mem, z) VMOVUPS mem, z
+
+#define ZERO4(a, b, c, d) \
+	VPXORQ a, a, a \
+	VPXORQ b, b, b \
+	VPXORQ c, c, c \
+	VPXORQ d, d, d
+
+// COLUMNS walks the whole steps, then what is left.
+#define COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
+	TESTQ CX, CX \
+	JZ last \
+loop: \
+	STEP(LOAD, WIDEN) \
+	ADDQ $bytes, SI \
+	ADDQ $bytes, R10 \
+	ADDQ $bytes, R12 \
+	ADDQ $64, DX \
+	ADDQ $64, R13 \
+	DECQ CX \
+	JNZ loop \
+last: \
+	TESTL AX, AX \
+	JZ reduce \
+	STEP(LASTX, LAST) \
+reduce:
+
+// FOLD adds a register's halves down to four lanes: lane[l] + lane[l+8], then that of l + that of l+4.
+#define FOLD(z, y, x) \
+	VEXTRACTF64X4 $1, z, Y21 \
+	VADDPS Y21, y, y \
+	VEXTRACTF32X4 $1, y, X21 \
+	VADDPS X21, x, x
+
+// REDUCE4 turns four registers of 16 lanes into one of four sums and stores it.
+#define REDUCE4(z0, y0, x0, z1, y1, x1, z2, y2, x2, z3, y3, x3, mem) \
+	FOLD(z0, y0, x0) \
+	FOLD(z1, y1, x1) \
+	FOLD(z2, y2, x2) \
+	FOLD(z3, y3, x3) \
+	VUNPCKLPS x1, x0, X21 \
+	VUNPCKHPS x1, x0, X22 \
+	VADDPS X22, X21, X21 \
+	VUNPCKLPS x3, x2, X22 \
+	VUNPCKHPS x3, x2, X23 \
+	VADDPS X23, X22, X22 \
+	VMOVLHPS X22, X21, X23 \
+	VMOVHLPS X21, X22, X24 \
+	VADDPS X24, X23, X23 \
+	VMOVUPS X23, mem
+
+// LOADSUMS4 and STORESUMS4 move the sums of a token between memory and registers.
+#define LOADSUMS4(off, a, b, c, d) \
+	VMOVUPS (off+0)(BX), a \
+	VMOVUPS (off+64)(BX), b \
+	VMOVUPS (off+128)(BX), c \
+	VMOVUPS (off+192)(BX), d
+#define STORESUMS4(off, a, b, c, d) \
+	VMOVUPS a, (off+0)(BX) \
+	VMOVUPS b, (off+64)(BX) \
+	VMOVUPS c, (off+128)(BX) \
+	VMOVUPS d, (off+192)(BX)
+
+// TILE4x4 takes its lanes from memory and leaves them there where it is given some (BX), for rows longer than the cache.
+#define TILE4x4(STEP, shift, LASTX, WIDEN, LAST, bytes) \
+	ARGS(shift) \
+	MOVQ from+56(FP), BX \
+	TESTQ BX, BX \
+	JZ zero \
+	LOADSUMS4(0, Z0, Z1, Z2, Z3) \
+	LOADSUMS4(256, Z4, Z5, Z6, Z7) \
+	LOADSUMS4(512, Z8, Z9, Z10, Z11) \
+	LOADSUMS4(768, Z12, Z13, Z14, Z15) \
+	JMP columns \
+zero: \
+	ZERO4(Z0, Z1, Z2, Z3) \
+	ZERO4(Z4, Z5, Z6, Z7) \
+	ZERO4(Z8, Z9, Z10, Z11) \
+	ZERO4(Z12, Z13, Z14, Z15) \
+columns: \
+	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
+	MOVQ to+64(FP), BX \
+	TESTQ BX, BX \
+	JZ sums \
+	STORESUMS4(0, Z0, Z1, Z2, Z3) \
+	STORESUMS4(256, Z4, Z5, Z6, Z7) \
+	STORESUMS4(512, Z8, Z9, Z10, Z11) \
+	STORESUMS4(768, Z12, Z13, Z14, Z15) \
+	VZEROUPPER \
+	RET \
+sums: \
+	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
+	REDUCE4(Z4, Y4, X4, Z5, Y5, X5, Z6, Y6, X6, Z7, Y7, X7, (DI)(R11*1)) \
+	REDUCE4(Z8, Y8, X8, Z9, Y9, X9, Z10, Y10, X10, Z11, Y11, X11, (DI)(R11*2)) \
+	LEAQ (DI)(R11*2), DI \
+	REDUCE4(Z12, Y12, X12, Z13, Y13, X13, Z14, Y14, X14, Z15, Y15, X15, (DI)(R11*1)) \
+	VZEROUPPER \
+	RET
+
+#define TILE4x2(STEP, shift, LASTX, WIDEN, LAST, bytes) \
+	ARGS(shift) \
+	ZERO4(Z0, Z1, Z2, Z3) \
+	ZERO4(Z4, Z5, Z6, Z7) \
+	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
+	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
+	REDUCE4(Z4, Y4, X4, Z5, Y5, X5, Z6, Y6, X6, Z7, Y7, X7, (DI)(R11*1)) \
+	VZEROUPPER \
+	RET
+
+#define TILE8x1(STEP, shift, LASTX, WIDEN, LAST, bytes) \
+	ARGS(shift) \
+	ZERO4(Z0, Z1, Z2, Z3) \
+	ZERO4(Z4, Z5, Z6, Z7) \
+	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
+	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
+	REDUCE4(Z4, Y4, X4, Z5, Y5, X5, Z6, Y6, X6, Z7, Y7, X7, 16(DI)) \
+	VZEROUPPER \
+	RET
+
+#define TILE4x1(STEP, shift, LASTX, WIDEN, LAST, bytes) \
+	ARGS(shift) \
+	ZERO4(Z0, Z1, Z2, Z3) \
+	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
+	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
+	VZEROUPPER \
+	RET
+
+#define TILE1x1(STEP, shift, LASTX, WIDEN, LAST, bytes) \
+	ARGS(shift) \
+	VPXORQ Z0, Z0, Z0 \
+	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
+	FOLD(Z0, Y0, X0) \
+	VMOVHLPS X0, X0, X21 \
+	VADDPS X21, X0, X0 \
+	VMOVSHDUP X0, X21 \
+	VADDSS X21, X0, X0 \
+	VMOVSS X0, (DI) \
+	VZEROUPPER \
+	RET
