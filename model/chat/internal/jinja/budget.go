@@ -4,9 +4,9 @@ package jinja
 // thousand steps for each message.
 const (
 	MaxOutput    = 16 << 20 // bytes written
-	maxSteps     = 8 << 20
+	maxSteps     = 4 << 20  // about half a second
 	bytesPerStep = 16
-	stepsPerItem = 8   // of a loop: gonja makes several scopes for it
+	stepsPerItem = 16  // of a loop: gonja makes several scopes for it
 	maxRange     = 1e5 // as jinja2's sandbox
 	maxDepth     = 100 // of calls within calls and of lists within lists
 )
