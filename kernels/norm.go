@@ -26,6 +26,21 @@ func sumSquares(x []float32, mean float64) float64 {
 	return sum8(&s)
 }
 
+// Finite reports whether x holds neither NaN nor Inf.
+func Finite(x []float32) bool {
+	var a, b, c, d float32 // 0 times a finite number is a zero, times any other NaN
+	for ; len(x) >= 4; x = x[4:] {
+		a += x[0] * 0
+		b += x[1] * 0
+		c += x[2] * 0
+		d += x[3] * 0
+	}
+	for _, v := range x {
+		a += v * 0
+	}
+	return a+b+c+d == 0
+}
+
 // RMSNorm sets dst[i] = x[i] / √(mean(x²) + eps) · (w[i] + offset). dst may be x.
 // See Zhang & Sennrich 2019, arXiv:1910.07467.
 func RMSNorm(dst, x, w []float32, eps, offset float32) {

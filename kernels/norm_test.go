@@ -167,3 +167,25 @@ func TestVectorHelpers(t *testing.T) {
 		t.Errorf("Clamp(−7, 5) = %v", y[0])
 	}
 }
+
+// Each place of each length is seen, whatever stands beside it.
+func TestFinite(t *testing.T) {
+	for n := range 20 {
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = math.MaxFloat32 * float32(1-2*(i%2))
+		}
+		if !Finite(x) {
+			t.Errorf("%v is finite", x)
+		}
+		for i := range x {
+			was := x[i]
+			for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+				if x[i] = float32(v); Finite(x) {
+					t.Errorf("%v is not finite", x)
+				}
+			}
+			x[i] = was
+		}
+	}
+}

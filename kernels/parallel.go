@@ -2,13 +2,14 @@ package kernels
 
 import (
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
 
 // Task is a loop whose iterations are independent. Do runs those in [lo, hi) on one worker; worker is
 // below the pool's Threads and no two calls of one Run with the same number run at once, so it may index
-// scratch. Do must not panic: a loop has no other way out than its end.
+// scratch. A panic in it, which a memory fault is too, ends the loop early and comes out of Run on the caller's goroutine.
 type Task interface {
 	Do(worker, lo, hi int)
 }
@@ -40,12 +41,16 @@ type Pool struct {
 	chunk int
 	next  atomic.Int64
 	state atomic.Uint64
+	fault atomic.Pointer[fault]
 
 	park   sync.Mutex
 	wake   sync.Cond
 	parked atomic.Int32
 	closed atomic.Bool
 }
+
+// fault is what a Task panicked with on a worker.
+type fault struct{ value any }
 
 // NewPool starts a pool of so many threads, the caller of Run included; 0 means one for each processor that Go uses.
 func NewPool(threads int) *Pool {
@@ -82,7 +87,8 @@ func (p *Pool) Close() {
 }
 
 // Run calls t.Do so that [0, n) is covered once, in pieces of a multiple of grain but for the last, and returns when
-// all are done.
+// all are done. Where a piece panics, Run panics with its value once no worker is left in the loop; which pieces were done
+// is then undefined, and the pool as good as before.
 func (p *Pool) Run(n, grain int, t Task) {
 	if n <= 0 {
 		return
@@ -105,12 +111,22 @@ func (p *Pool) Run(n, grain int, t Task) {
 		p.wake.Broadcast()
 		p.park.Unlock()
 	}
+	defer p.finish()
 	p.drain(0)
+}
+
+// finish waits until the workers have left the loop, and hands on what one of them panicked with. It also runs when the
+// caller's own piece panicked: nobody takes another then.
+func (p *Pool) finish() {
+	p.next.Store(int64(p.n))
 	p.state.And(^uint64(openBit))
 	for i := 1; p.state.Load()&joinMask != 0; i++ {
 		spin(i)
 	}
 	p.task = nil
+	if f := p.fault.Swap(nil); f != nil {
+		panic(f.value)
+	}
 }
 
 // chunk returns the multiple of grain that cuts n into so many pieces at most.
@@ -131,8 +147,10 @@ func (p *Pool) drain(worker int) {
 	}
 }
 
-// work joins every loop that is still open when it sees it, once.
+// work joins every loop that is still open when it sees it, once. Reading a mapped file that was cut short is a panic like
+// others on its goroutine, not the end of the process.
 func (p *Pool) work(id int) {
+	debug.SetPanicOnFault(true)
 	var seen uint64
 	for {
 		s, ok := p.await(seen)
@@ -147,9 +165,20 @@ func (p *Pool) work(id int) {
 			continue
 		}
 		seen = s / nextGen
-		p.drain(id)
-		p.state.Add(^uint64(joinOne - 1))
+		p.join(id)
 	}
+}
+
+// join drains the loop, whose caller waits for it to leave. A panic is the caller's.
+func (p *Pool) join(id int) {
+	defer p.state.Add(^uint64(joinOne - 1))
+	defer func() {
+		if v := recover(); v != nil {
+			p.next.Store(int64(p.n))
+			p.fault.CompareAndSwap(nil, &fault{v})
+		}
+	}()
+	p.drain(id)
 }
 
 // await returns the state once its generation differs from seen, or false when the pool is closed.

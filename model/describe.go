@@ -112,7 +112,7 @@ func (d *Description) build(a *safetensors.Archive, fsys fs.FS, name string) map
 	}
 	d.Refused = appendErr(d.Refused, err, safetensors.Unsupported(a))
 	b := newBinder(archiveSource{a}, &conf, names)
-	if err := (&Model{conf: conf}).bind(b); err != nil {
+	if err := a.Guard(func() error { return (&Model{conf: conf}).bind(b) }); err != nil {
 		if len(d.Refused) == 0 {
 			d.Refused = append(d.Refused, err)
 		}

@@ -3,6 +3,8 @@ package model
 import (
 	"context"
 	"fmt"
+
+	"github.com/ffnrun/ffnrun/kernels"
 )
 
 // encoder is the first half of an encoder–decoder model.
@@ -63,10 +65,23 @@ func (s *Session) Encode(ctx context.Context, ids []int) ([]float32, error) {
 	r.cache.reserve(n, 0)
 	r.reserve(m, n, n)
 	r.length = n
+	if err := m.guard(func() error { return m.encode(ctx, r, ids) }); err != nil {
+		return nil, err
+	}
+	s.run.memory, s.pos = r.memory, 0
+	return r.last, nil
+}
+
+// encode runs the encoder and puts what each decoder layer reads of its output into r.memory.
+func (m *Model) encode(ctx context.Context, r *run, ids []int) error {
 	m.enc.embed.enter(r, ids)
 	if !m.enc.stack.forward(r, ctx.Done()) {
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
+	if !kernels.Finite(r.last) {
+		return m.traceEncoder(ctx, r, ids)
+	}
+	n := len(ids)
 	r.memory = newKVCache(&m.conf, m.conf.NLayers, n)
 	r.memory.reserve(n, 0)
 	r.memory.used = n
@@ -77,6 +92,5 @@ func (s *Session) Encode(ctx context.Context, ids []int) ([]float32, error) {
 			}
 		}
 	}
-	s.run.memory, s.pos = r.memory, 0
-	return r.last, nil
+	return nil
 }

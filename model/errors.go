@@ -24,6 +24,10 @@ var (
 	ErrEmpty = errors.New("no tokens")
 	// ErrBusy: the Session is in another call, or was changed by one while Generate ran.
 	ErrBusy = errors.New("session is in use by another call")
+	// ErrNotFinite: logits hold NaN or Inf; the error says where that first appeared.
+	ErrNotFinite = errors.New("the logits are not finite")
+	// ErrUnreadable: a file of the checkpoint was cut short or its disk failed after Open. Close the model and open it again.
+	ErrUnreadable = safetensors.ErrUnreadable
 	// ErrClosed: the Model was closed.
 	ErrClosed = errors.New("model is closed")
 	// ErrNoInput: a decoder that reads an encoder's output was run before Encode.

@@ -81,12 +81,17 @@ func open(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Mode
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	m.archive = a
 	m.tok, m.tokErr = tokenizer.OpenFS(fsys)
 	if m.tokErr != nil {
 		m.tokErr = fmt.Errorf("%s: %w", name, m.tokErr)
 	}
-	m.start(opts)
+	err = m.guard(func() error {
+		m.start(opts)
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), a.Close())
+	}
 	return m, nil
 }
 
@@ -105,11 +110,15 @@ func bindFolder(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) 
 	if err != nil {
 		return nil, err
 	}
-	m, err := build(archiveSource{a}, conf, names)
+	var m *Model
+	err = a.Guard(func() (err error) {
+		m, err = build(archiveSource{a}, conf, names)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	m.name, m.gen = name, gen
+	m.archive, m.name, m.gen = a, name, gen
 	return m, nil
 }
 
@@ -204,6 +213,14 @@ func (m *Model) start(opts *Options) {
 	m.precision = opts.Precision
 	m.pool = kernels.NewPool(opts.Threads)
 	m.gate = newGate()
+}
+
+// guard calls f, which reads weights: a file that can no longer be read is an error of f's.
+func (m *Model) guard(f func() error) error {
+	if m.archive == nil {
+		return f()
+	}
+	return m.archive.Guard(f)
 }
 
 // Close ends the model and its mapping. Calls under way come to their end, with ErrClosed where they are not done, within

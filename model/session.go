@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -47,7 +48,7 @@ func (s *Session) Truncate(n int) {
 
 // Prefill appends ids and returns the logits [vocab] after the last one, valid until the session's next call. Cancelling
 // ctx ends it with ctx's error within the time of one token, and the session is as it was before the call. It returns
-// ErrEmpty, ErrTokenID, ErrContextFull, ErrBusy or ErrClosed.
+// ErrEmpty, ErrTokenID, ErrContextFull, ErrNotFinite, ErrUnreadable, ErrBusy or ErrClosed; the session is as before then too.
 func (s *Session) Prefill(ctx context.Context, ids []int) ([]float32, error) {
 	if err := s.claim(); err != nil {
 		return nil, err
@@ -163,26 +164,46 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 	r.length = s.pos + len(ids)
 	s.trace(t)
 	defer s.trace(nil)
+	err := s.m.guard(func() error {
+		if err := s.passes(ctx, ids, t); !errors.Is(err, ErrNotFinite) {
+			return err
+		}
+		return s.traceOrigin(ctx, ids, before)
+	})
+	if err != nil {
+		s.pos = before
+	}
+	return err
+}
+
+// passes runs ids through the decoder, a room of them at a time.
+func (s *Session) passes(ctx context.Context, ids []int, t *Trace) error {
+	r := s.run
 	for len(ids) > 0 {
 		if s.m.gate.isShut() {
-			s.pos = before
 			return ErrClosed
 		}
 		n := min(len(ids), maxRoom)
 		r.pos = s.pos
 		s.m.dec.embed.enter(r, ids[:n])
 		if !s.m.dec.stack.forward(r, ctx.Done()) {
-			s.pos = before
 			return ctx.Err()
 		}
 		s.pos += n
 		ids = ids[n:]
 		if t != nil && t.Logits != nil {
-			s.showLogits(t.Logits)
+			if err := s.showLogits(t.Logits); err != nil {
+				return err
+			}
 		}
 	}
-	if t == nil {
-		s.m.dec.head.logits(r, r.logits[:s.m.conf.VocabSize], r.n-1, 1)
+	if t != nil {
+		return nil
+	}
+	logits := r.logits[:s.m.conf.VocabSize]
+	s.m.dec.head.logits(r, logits, r.n-1, 1)
+	if !kernels.Finite(logits) {
+		return ErrNotFinite
 	}
 	return nil
 }
@@ -230,7 +251,7 @@ func (s *Session) trace(t *Trace) {
 }
 
 // showLogits computes the logits of the last pass, a few tokens at a time.
-func (s *Session) showLogits(show func(pos int, logits []float32)) {
+func (s *Session) showLogits(show func(pos int, logits []float32)) error {
 	r, vocab := s.run, s.m.conf.VocabSize
 	if need := min(r.n, headRows) * vocab; len(r.logits) < need {
 		r.logits = make([]float32, need)
@@ -238,8 +259,12 @@ func (s *Session) showLogits(show func(pos int, logits []float32)) {
 	for from := 0; from < r.n; from += headRows {
 		n := min(headRows, r.n-from)
 		s.m.dec.head.logits(r, r.logits[:n*vocab], from, n)
+		if !kernels.Finite(r.logits[:n*vocab]) {
+			return ErrNotFinite
+		}
 		for i := range n {
 			show(r.pos+from+i, r.logits[i*vocab:][:vocab])
 		}
 	}
+	return nil
 }

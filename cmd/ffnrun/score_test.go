@@ -164,7 +164,7 @@ func TestScoreOverflow(t *testing.T) {
 	if err := safetensors.Write(filepath.Join(folder, "model.safetensors"), tensors, nil); err != nil {
 		t.Fatal(err)
 	}
-	want := "ffnrun: " + folder + ": the logits after position 0 hold no number: the weights or the arithmetic overflowed\n"
+	want := "ffnrun: " + folder + ": the logits are not finite: NaN or Inf first appears in the final norm, at position 0; ffnrun inspect --check names such weights\n"
 	if got := ffnrun(t, "", "score", "-m", folder, "--ids", "1,2"); got.code != exitFailure || got.stderr != want {
 		t.Errorf("%+v", got)
 	}

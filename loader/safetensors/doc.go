@@ -18,9 +18,9 @@
 // the operating system on first use.
 //
 // Lifetime: [Tensor.Data] aliases the mapping. It is valid until
-// [Archive.Close]; touching it afterwards faults, as does another process
-// cutting the file short while it is mapped. It is read-only: writing to it
-// faults too. Keep the Archive open as long as anything made from its tensors
+// [Archive.Close]; touching it afterwards faults. It is read-only: writing to
+// it faults too. Another process that cuts the file short while it is mapped
+// makes reading fault: [Archive.Guard] turns that into an error. Keep the Archive open as long as anything made from its tensors
 // without a copy.
 //
 // An Archive may be used by several goroutines at once; Close may not run

@@ -28,6 +28,9 @@ var (
 	ErrPointer = errors.New("git lfs pointer")
 	// ErrDType: a dtype that is unknown or that the operation cannot read.
 	ErrDType = errors.New("unsupported dtype")
+	// ErrUnreadable: a mapped file was cut short or its disk failed after it
+	// was opened.
+	ErrUnreadable = errors.New("mapped file cannot be read")
 	// ErrShape: a tensor's shape is not the wanted one.
 	ErrShape = errors.New("wrong shape")
 )
