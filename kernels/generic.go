@@ -16,8 +16,11 @@ var generic = impl{
 	addRowF32:   addRowGenericF32,
 	addRowF16:   addRowGenericF16,
 	addRowBF16:  addRowGenericBF16,
-	pack:        [forms]packing{Single: {growSingle, packSingleGeneric}},
-	mulBF16:     [forms]mulWords{Single: mulSingleGeneric},
+	pack: [forms]packing{
+		Single: {growSingle, packSingleGeneric}, Digits: {growDigits, packDigitsGeneric}, Digit: {growDigits, packDigitGeneric},
+	},
+	mulBF16:  [forms]mulWords{Single: mulSingleGeneric},
+	mulTiled: mulTiledGeneric,
 }
 
 // reduce adds the lanes pairwise, as a vector unit folds its register in halves.

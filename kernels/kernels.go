@@ -39,6 +39,7 @@ type impl struct {
 	formF16, formBF16 [precisions]Form
 	pack              [forms]packing
 	mulF16, mulBF16   [forms]mulWords
+	mulTiled          func(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int)
 }
 
 var active = choose(implementations())
@@ -96,6 +97,9 @@ func (best *impl) fillForms(g *impl) {
 		if best.mulBF16[f] == nil {
 			best.mulBF16[f] = g.mulBF16[f]
 		}
+	}
+	if best.mulTiled == nil {
+		best.mulTiled = g.mulTiled
 	}
 	best.mulF16[Plain], best.mulBF16[Plain] = plainly(best.dotF16), plainly(best.dotBF16)
 }
