@@ -37,6 +37,9 @@ func (f features) implementations() []impl {
 		if f.bf16 {
 			best = withPairs(best)
 		}
+		if f.vnni && f.vbmi {
+			best = withDigits(best)
+		}
 		all = append(all, best)
 	}
 	return all

@@ -1,0 +1,730 @@
+//go:build amd64 && !purego
+
+#include "textflag.h"
+
+// Registers of every product:
+//   SI the group's tile   R8 its scales   CX blocks left   DX digits, token 0   R9 their stride   R13 token 3   R12 token 6
+//   R10 scale and correction, token 0   R14 their stride   BX token 3   AX token 6   DI dst, R11 its stride, at the ends   R15 quads left
+//   Z0–Z7 sums of tokens 0–7 with hi, Z8–Z15 with lo   Z16–Z23 results so far   Z24 a quad   Z25 what makes it unsigned
+//   Z26 scales of the rows   Z27 scratch   K1 rows that exist
+
+#define ARGS \
+	MOVQ mask+72(FP), AX \
+	KMOVW AX, K1 \
+	MOVQ bias+80(FP), AX \
+	VPBROADCASTB AX, Z25 \
+	MOVQ dst+0(FP), DI \
+	MOVQ ldDst+8(FP), R11 \
+	MOVQ w+16(FP), SI \
+	MOVQ scales+24(FP), R8 \
+	MOVQ blocks+32(FP), CX \
+	MOVQ digits+40(FP), DX \
+	MOVQ ldX+48(FP), R9 \
+	MOVQ sums+56(FP), R10 \
+	MOVQ ldSums+64(FP), R14 \
+	LEAQ (R9)(R9*2), R13 \
+	LEAQ (DX)(R13*2), R12 \
+	ADDQ DX, R13 \
+	LEAQ (R14)(R14*2), BX \
+	LEAQ (R10)(BX*2), AX \
+	ADDQ R10, BX
+
+// DST steps through the tokens of dst in order.
+#define IN(z) VMOVUPS.Z (DI), K1, z \
+	ADDQ R11, DI
+#define OUT(z) VMOVUPS z, K1, (DI) \
+	ADDQ R11, DI
+
+#define IN8 IN(Z16) \
+	IN(Z17) \
+	IN(Z18) \
+	IN(Z19) \
+	IN(Z20) \
+	IN(Z21) \
+	IN(Z22) \
+	IN(Z23)
+#define OUT8 OUT(Z16) \
+	OUT(Z17) \
+	OUT(Z18) \
+	OUT(Z19) \
+	OUT(Z20) \
+	OUT(Z21) \
+	OUT(Z22) \
+	OUT(Z23)
+#define IN4 IN(Z16) \
+	IN(Z17) \
+	IN(Z18) \
+	IN(Z19)
+#define OUT4 OUT(Z16) \
+	OUT(Z17) \
+	OUT(Z18) \
+	OUT(Z19)
+#define IN2 IN(Z16) \
+	IN(Z17)
+#define OUT2 OUT(Z16) \
+	OUT(Z17)
+#define IN1 IN(Z16)
+#define OUT1 OUT(Z16)
+
+// START begins a block's sums: the first of each token with the correction for unsigned weights.
+#define STARTHI8 VPXORQ Z0, Z0, Z0 \
+	VPXORQ Z1, Z1, Z1 \
+	VPXORQ Z2, Z2, Z2 \
+	VPXORQ Z3, Z3, Z3 \
+	VPXORQ Z4, Z4, Z4 \
+	VPXORQ Z5, Z5, Z5 \
+	VPXORQ Z6, Z6, Z6 \
+	VPXORQ Z7, Z7, Z7
+#define STARTLO8 VPBROADCASTD 4(R10), Z8 \
+	VPBROADCASTD 4(R10)(R14*1), Z9 \
+	VPBROADCASTD 4(R10)(R14*2), Z10 \
+	VPBROADCASTD 4(BX), Z11 \
+	VPBROADCASTD 4(R10)(R14*4), Z12 \
+	VPBROADCASTD 4(BX)(R14*2), Z13 \
+	VPBROADCASTD 4(AX), Z14 \
+	VPBROADCASTD 4(BX)(R14*4), Z15
+#define STARTONE8 VPBROADCASTD 4(R10), Z0 \
+	VPBROADCASTD 4(R10)(R14*1), Z1 \
+	VPBROADCASTD 4(R10)(R14*2), Z2 \
+	VPBROADCASTD 4(BX), Z3 \
+	VPBROADCASTD 4(R10)(R14*4), Z4 \
+	VPBROADCASTD 4(BX)(R14*2), Z5 \
+	VPBROADCASTD 4(AX), Z6 \
+	VPBROADCASTD 4(BX)(R14*4), Z7
+#define STARTHI4 VPXORQ Z0, Z0, Z0 \
+	VPXORQ Z1, Z1, Z1 \
+	VPXORQ Z2, Z2, Z2 \
+	VPXORQ Z3, Z3, Z3
+#define STARTLO4 VPBROADCASTD 4(R10), Z8 \
+	VPBROADCASTD 4(R10)(R14*1), Z9 \
+	VPBROADCASTD 4(R10)(R14*2), Z10 \
+	VPBROADCASTD 4(BX), Z11
+#define STARTONE4 VPBROADCASTD 4(R10), Z0 \
+	VPBROADCASTD 4(R10)(R14*1), Z1 \
+	VPBROADCASTD 4(R10)(R14*2), Z2 \
+	VPBROADCASTD 4(BX), Z3
+#define STARTHI2 VPXORQ Z0, Z0, Z0 \
+	VPXORQ Z1, Z1, Z1
+#define STARTLO2 VPBROADCASTD 4(R10), Z8 \
+	VPBROADCASTD 4(R10)(R14*1), Z9
+#define STARTONE2 VPBROADCASTD 4(R10), Z0 \
+	VPBROADCASTD 4(R10)(R14*1), Z1
+
+// HI and LO add the products of the quad in Z24 with the digits at off.
+#define HI8(off) VPDPBUSD.BCST (off)(DX), Z24, Z0 \
+	VPDPBUSD.BCST (off)(DX)(R9*1), Z24, Z1 \
+	VPDPBUSD.BCST (off)(DX)(R9*2), Z24, Z2 \
+	VPDPBUSD.BCST (off)(R13), Z24, Z3 \
+	VPDPBUSD.BCST (off)(DX)(R9*4), Z24, Z4 \
+	VPDPBUSD.BCST (off)(R13)(R9*2), Z24, Z5 \
+	VPDPBUSD.BCST (off)(R12), Z24, Z6 \
+	VPDPBUSD.BCST (off)(R13)(R9*4), Z24, Z7
+#define LO8(off) VPDPBUSD.BCST (64+off)(DX), Z24, Z8 \
+	VPDPBUSD.BCST (64+off)(DX)(R9*1), Z24, Z9 \
+	VPDPBUSD.BCST (64+off)(DX)(R9*2), Z24, Z10 \
+	VPDPBUSD.BCST (64+off)(R13), Z24, Z11 \
+	VPDPBUSD.BCST (64+off)(DX)(R9*4), Z24, Z12 \
+	VPDPBUSD.BCST (64+off)(R13)(R9*2), Z24, Z13 \
+	VPDPBUSD.BCST (64+off)(R12), Z24, Z14 \
+	VPDPBUSD.BCST (64+off)(R13)(R9*4), Z24, Z15
+#define HI4(off) VPDPBUSD.BCST (off)(DX), Z24, Z0 \
+	VPDPBUSD.BCST (off)(DX)(R9*1), Z24, Z1 \
+	VPDPBUSD.BCST (off)(DX)(R9*2), Z24, Z2 \
+	VPDPBUSD.BCST (off)(R13), Z24, Z3
+#define LO4(off) VPDPBUSD.BCST (64+off)(DX), Z24, Z8 \
+	VPDPBUSD.BCST (64+off)(DX)(R9*1), Z24, Z9 \
+	VPDPBUSD.BCST (64+off)(DX)(R9*2), Z24, Z10 \
+	VPDPBUSD.BCST (64+off)(R13), Z24, Z11
+#define HI2(off) VPDPBUSD.BCST (off)(DX), Z24, Z0 \
+	VPDPBUSD.BCST (off)(DX)(R9*1), Z24, Z1
+#define LO2(off) VPDPBUSD.BCST (64+off)(DX), Z24, Z8 \
+	VPDPBUSD.BCST (64+off)(DX)(R9*1), Z24, Z9
+
+// TERM adds a block's sum, scaled, to the result; ONETERM is of one digit.
+#define ONETERM(hi, acc, mem) \
+	VCVTDQ2PS hi, hi \
+	VMULPS.BCST mem, Z26, Z27 \
+	VMULPS Z27, hi, hi \
+	VADDPS hi, acc, acc
+#define TERM(hi, lo, acc, mem) \
+	VPSLLD $7, hi, hi \
+	VPADDD lo, hi, hi \
+	ONETERM(hi, acc, mem)
+#define TERM8 TERM(Z0, Z8, Z16, (R10)) \
+	TERM(Z1, Z9, Z17, (R10)(R14*1)) \
+	TERM(Z2, Z10, Z18, (R10)(R14*2)) \
+	TERM(Z3, Z11, Z19, (BX)) \
+	TERM(Z4, Z12, Z20, (R10)(R14*4)) \
+	TERM(Z5, Z13, Z21, (BX)(R14*2)) \
+	TERM(Z6, Z14, Z22, (AX)) \
+	TERM(Z7, Z15, Z23, (BX)(R14*4))
+#define ONETERM8 ONETERM(Z0, Z16, (R10)) \
+	ONETERM(Z1, Z17, (R10)(R14*1)) \
+	ONETERM(Z2, Z18, (R10)(R14*2)) \
+	ONETERM(Z3, Z19, (BX)) \
+	ONETERM(Z4, Z20, (R10)(R14*4)) \
+	ONETERM(Z5, Z21, (BX)(R14*2)) \
+	ONETERM(Z6, Z22, (AX)) \
+	ONETERM(Z7, Z23, (BX)(R14*4))
+#define TERM4 TERM(Z0, Z8, Z16, (R10)) \
+	TERM(Z1, Z9, Z17, (R10)(R14*1)) \
+	TERM(Z2, Z10, Z18, (R10)(R14*2)) \
+	TERM(Z3, Z11, Z19, (BX))
+#define ONETERM4 ONETERM(Z0, Z16, (R10)) \
+	ONETERM(Z1, Z17, (R10)(R14*1)) \
+	ONETERM(Z2, Z18, (R10)(R14*2)) \
+	ONETERM(Z3, Z19, (BX))
+#define TERM2 TERM(Z0, Z8, Z16, (R10)) \
+	TERM(Z1, Z9, Z17, (R10)(R14*1))
+#define ONETERM2 ONETERM(Z0, Z16, (R10)) \
+	ONETERM(Z1, Z17, (R10)(R14*1))
+#define TERM1 TERM(Z0, Z8, Z16, (R10))
+#define ONETERM1 ONETERM(Z0, Z16, (R10))
+
+#define QUAD(off) VPXORQ (16*(off))(SI), Z25, Z24
+
+// SCALES widens the rows' scales of a block.
+#define SCALES \
+	VPMOVZXWD (R8), Z26 \
+	VPSLLD $16, Z26, Z26
+
+// NEXT goes to the next four quads, NEXTBLOCK from the end of a block's first digits to the next block.
+#define NEXT \
+	ADDQ $256, SI \
+	ADDQ $16, DX \
+	ADDQ $16, R13 \
+	ADDQ $16, R12 \
+	DECQ R15
+#define NEXTBLOCK \
+	ADDQ $64, DX \
+	ADDQ $64, R13 \
+	ADDQ $64, R12 \
+	ADDQ $8, R10 \
+	ADDQ $8, BX \
+	ADDQ $8, AX \
+	ADDQ $32, R8 \
+	DECQ CX
+
+#define DIGITS8(off) QUAD(off) \
+	HI8(off) \
+	LO8(off)
+#define DIGIT8(off) QUAD(off) \
+	HI8(off)
+#define DIGITS4(off) QUAD(off) \
+	HI4(off) \
+	LO4(off)
+#define DIGIT4(off) QUAD(off) \
+	HI4(off)
+#define DIGITS2(off) QUAD(off) \
+	HI2(off) \
+	LO2(off)
+#define DIGIT2(off) QUAD(off) \
+	HI2(off)
+
+// func digits512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+TEXT ·digits512x8(SB), NOSPLIT, $0-88
+	ARGS
+	IN8
+	MOVQ dst+0(FP), DI
+
+block:
+	STARTHI8
+	STARTLO8
+	MOVQ $4, R15
+
+quads:
+	DIGITS8(0)
+	DIGITS8(4)
+	DIGITS8(8)
+	DIGITS8(12)
+	NEXT
+	JNZ quads
+	SCALES
+	TERM8
+	NEXTBLOCK
+	JNZ block
+	OUT8
+	VZEROUPPER
+	RET
+
+// func digits512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+TEXT ·digits512x4(SB), NOSPLIT, $0-88
+	ARGS
+	IN4
+	MOVQ dst+0(FP), DI
+
+block:
+	STARTHI4
+	STARTLO4
+	MOVQ $4, R15
+
+quads:
+	DIGITS4(0)
+	DIGITS4(4)
+	DIGITS4(8)
+	DIGITS4(12)
+	NEXT
+	JNZ quads
+	SCALES
+	TERM4
+	NEXTBLOCK
+	JNZ block
+	OUT4
+	VZEROUPPER
+	RET
+
+// func digits512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+TEXT ·digits512x2(SB), NOSPLIT, $0-88
+	ARGS
+	IN2
+	MOVQ dst+0(FP), DI
+
+block:
+	STARTHI2
+	STARTLO2
+	MOVQ $4, R15
+
+quads:
+	DIGITS2(0)
+	DIGITS2(4)
+	DIGITS2(8)
+	DIGITS2(12)
+	NEXT
+	JNZ quads
+	SCALES
+	TERM2
+	NEXTBLOCK
+	JNZ block
+	OUT2
+	VZEROUPPER
+	RET
+
+// func digits512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+//
+// Even and odd quads have sums of their own, which halves the wait for additions.
+TEXT ·digits512x1(SB), NOSPLIT, $0-88
+	ARGS
+	IN1
+	MOVQ dst+0(FP), DI
+
+block:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPBROADCASTD 4(R10), Z8
+	VPXORQ Z9, Z9, Z9
+	VPXORQ 0(SI), Z25, Z24
+	VPDPBUSD.BCST 0(DX), Z24, Z0
+	VPDPBUSD.BCST 64(DX), Z24, Z8
+	VPXORQ 64(SI), Z25, Z24
+	VPDPBUSD.BCST 4(DX), Z24, Z1
+	VPDPBUSD.BCST 68(DX), Z24, Z9
+	VPXORQ 128(SI), Z25, Z24
+	VPDPBUSD.BCST 8(DX), Z24, Z0
+	VPDPBUSD.BCST 72(DX), Z24, Z8
+	VPXORQ 192(SI), Z25, Z24
+	VPDPBUSD.BCST 12(DX), Z24, Z1
+	VPDPBUSD.BCST 76(DX), Z24, Z9
+	VPXORQ 256(SI), Z25, Z24
+	VPDPBUSD.BCST 16(DX), Z24, Z0
+	VPDPBUSD.BCST 80(DX), Z24, Z8
+	VPXORQ 320(SI), Z25, Z24
+	VPDPBUSD.BCST 20(DX), Z24, Z1
+	VPDPBUSD.BCST 84(DX), Z24, Z9
+	VPXORQ 384(SI), Z25, Z24
+	VPDPBUSD.BCST 24(DX), Z24, Z0
+	VPDPBUSD.BCST 88(DX), Z24, Z8
+	VPXORQ 448(SI), Z25, Z24
+	VPDPBUSD.BCST 28(DX), Z24, Z1
+	VPDPBUSD.BCST 92(DX), Z24, Z9
+	VPXORQ 512(SI), Z25, Z24
+	VPDPBUSD.BCST 32(DX), Z24, Z0
+	VPDPBUSD.BCST 96(DX), Z24, Z8
+	VPXORQ 576(SI), Z25, Z24
+	VPDPBUSD.BCST 36(DX), Z24, Z1
+	VPDPBUSD.BCST 100(DX), Z24, Z9
+	VPXORQ 640(SI), Z25, Z24
+	VPDPBUSD.BCST 40(DX), Z24, Z0
+	VPDPBUSD.BCST 104(DX), Z24, Z8
+	VPXORQ 704(SI), Z25, Z24
+	VPDPBUSD.BCST 44(DX), Z24, Z1
+	VPDPBUSD.BCST 108(DX), Z24, Z9
+	VPXORQ 768(SI), Z25, Z24
+	VPDPBUSD.BCST 48(DX), Z24, Z0
+	VPDPBUSD.BCST 112(DX), Z24, Z8
+	VPXORQ 832(SI), Z25, Z24
+	VPDPBUSD.BCST 52(DX), Z24, Z1
+	VPDPBUSD.BCST 116(DX), Z24, Z9
+	VPXORQ 896(SI), Z25, Z24
+	VPDPBUSD.BCST 56(DX), Z24, Z0
+	VPDPBUSD.BCST 120(DX), Z24, Z8
+	VPXORQ 960(SI), Z25, Z24
+	VPDPBUSD.BCST 60(DX), Z24, Z1
+	VPDPBUSD.BCST 124(DX), Z24, Z9
+	VPADDD Z1, Z0, Z0
+	VPADDD Z9, Z8, Z8
+	SCALES
+	TERM1
+	ADDQ $1024, SI
+	ADDQ $128, DX
+	ADDQ $8, R10
+	ADDQ $32, R8
+	DECQ CX
+	JNZ block
+	OUT1
+	VZEROUPPER
+	RET
+
+// func digit512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+TEXT ·digit512x8(SB), NOSPLIT, $0-88
+	ARGS
+	IN8
+	MOVQ dst+0(FP), DI
+
+block:
+	STARTONE8
+	MOVQ $4, R15
+
+quads:
+	DIGIT8(0)
+	DIGIT8(4)
+	DIGIT8(8)
+	DIGIT8(12)
+	NEXT
+	JNZ quads
+	SCALES
+	ONETERM8
+	NEXTBLOCK
+	JNZ block
+	OUT8
+	VZEROUPPER
+	RET
+
+// func digit512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+TEXT ·digit512x4(SB), NOSPLIT, $0-88
+	ARGS
+	IN4
+	MOVQ dst+0(FP), DI
+
+block:
+	STARTONE4
+	MOVQ $4, R15
+
+quads:
+	DIGIT4(0)
+	DIGIT4(4)
+	DIGIT4(8)
+	DIGIT4(12)
+	NEXT
+	JNZ quads
+	SCALES
+	ONETERM4
+	NEXTBLOCK
+	JNZ block
+	OUT4
+	VZEROUPPER
+	RET
+
+// func digit512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+TEXT ·digit512x2(SB), NOSPLIT, $0-88
+	ARGS
+	IN2
+	MOVQ dst+0(FP), DI
+
+block:
+	STARTONE2
+	MOVQ $4, R15
+
+quads:
+	DIGIT2(0)
+	DIGIT2(4)
+	DIGIT2(8)
+	DIGIT2(12)
+	NEXT
+	JNZ quads
+	SCALES
+	ONETERM2
+	NEXTBLOCK
+	JNZ block
+	OUT2
+	VZEROUPPER
+	RET
+
+// func digit512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+//
+// Even and odd quads have sums of their own, which halves the wait for additions.
+TEXT ·digit512x1(SB), NOSPLIT, $0-88
+	ARGS
+	IN1
+	MOVQ dst+0(FP), DI
+
+block:
+	VPBROADCASTD 4(R10), Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ 0(SI), Z25, Z24
+	VPDPBUSD.BCST 0(DX), Z24, Z0
+	VPXORQ 64(SI), Z25, Z24
+	VPDPBUSD.BCST 4(DX), Z24, Z1
+	VPXORQ 128(SI), Z25, Z24
+	VPDPBUSD.BCST 8(DX), Z24, Z0
+	VPXORQ 192(SI), Z25, Z24
+	VPDPBUSD.BCST 12(DX), Z24, Z1
+	VPXORQ 256(SI), Z25, Z24
+	VPDPBUSD.BCST 16(DX), Z24, Z0
+	VPXORQ 320(SI), Z25, Z24
+	VPDPBUSD.BCST 20(DX), Z24, Z1
+	VPXORQ 384(SI), Z25, Z24
+	VPDPBUSD.BCST 24(DX), Z24, Z0
+	VPXORQ 448(SI), Z25, Z24
+	VPDPBUSD.BCST 28(DX), Z24, Z1
+	VPXORQ 512(SI), Z25, Z24
+	VPDPBUSD.BCST 32(DX), Z24, Z0
+	VPXORQ 576(SI), Z25, Z24
+	VPDPBUSD.BCST 36(DX), Z24, Z1
+	VPXORQ 640(SI), Z25, Z24
+	VPDPBUSD.BCST 40(DX), Z24, Z0
+	VPXORQ 704(SI), Z25, Z24
+	VPDPBUSD.BCST 44(DX), Z24, Z1
+	VPXORQ 768(SI), Z25, Z24
+	VPDPBUSD.BCST 48(DX), Z24, Z0
+	VPXORQ 832(SI), Z25, Z24
+	VPDPBUSD.BCST 52(DX), Z24, Z1
+	VPXORQ 896(SI), Z25, Z24
+	VPDPBUSD.BCST 56(DX), Z24, Z0
+	VPXORQ 960(SI), Z25, Z24
+	VPDPBUSD.BCST 60(DX), Z24, Z1
+	VPADDD Z1, Z0, Z0
+	SCALES
+	ONETERM1
+	ADDQ $1024, SI
+	ADDQ $128, DX
+	ADDQ $8, R10
+	ADDQ $32, R8
+	DECQ CX
+	JNZ block
+	OUT1
+	VZEROUPPER
+	RET
+
+DATA nibbles<>+0(SB)/8, $0x0f0f0f0f0f0f0f0f
+GLOBL nibbles<>(SB), RODATA|NOPTR, $8
+DATA kinds<>+0(SB)/8, $0x7070707070707070
+GLOBL kinds<>(SB), RODATA|NOPTR, $8
+
+// func unpack512Q6(dst *byte, codes *byte, tiles int, book *[64]byte)
+//
+//   DI dst   SI low nibbles   R8 upper bits   CX tiles left   DX book   Z31 nibbles' mask   Z30 book   Z0 a byte of two quads
+//   Z1 upper bits of four quads   Z2 Z3 codes
+TEXT ·unpack512Q6(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ codes+8(FP), SI
+	MOVQ tiles+16(FP), CX
+	MOVQ book+24(FP), DX
+	VPBROADCASTQ nibbles<>(SB), Z31
+	VMOVDQU64 (DX), Z30
+
+tile:
+	VMOVDQU64 512(SI), Z1
+	VMOVDQU64 0(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPSLLW $4, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 0(DI)
+	VPSLLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 64(DI)
+	VMOVDQU64 64(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xe4, Z31, Z1, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 128(DI)
+	VPSRLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 192(DI)
+	VMOVDQU64 576(SI), Z1
+	VMOVDQU64 128(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPSLLW $4, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 256(DI)
+	VPSLLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 320(DI)
+	VMOVDQU64 192(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xe4, Z31, Z1, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 384(DI)
+	VPSRLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 448(DI)
+	VMOVDQU64 640(SI), Z1
+	VMOVDQU64 256(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPSLLW $4, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 512(DI)
+	VPSLLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 576(DI)
+	VMOVDQU64 320(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xe4, Z31, Z1, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 640(DI)
+	VPSRLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 704(DI)
+	VMOVDQU64 704(SI), Z1
+	VMOVDQU64 384(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPSLLW $4, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 768(DI)
+	VPSLLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 832(DI)
+	VMOVDQU64 448(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xe4, Z31, Z1, Z2
+	VPERMB Z30, Z2, Z2
+	VMOVDQU64 Z2, 896(DI)
+	VPSRLW $2, Z1, Z4
+	VPTERNLOGQ $0xe4, Z31, Z4, Z3
+	VPERMB Z30, Z3, Z3
+	VMOVDQU64 Z3, 960(DI)
+	ADDQ $768, SI
+	ADDQ $1024, DI
+	DECQ CX
+	JNZ tile
+	VZEROUPPER
+	RET
+
+// func unpack512Q4(dst *byte, codes *byte, subs *byte, tiles int, book *[128]byte, shifts *[64]byte)
+//
+//   DI dst   SI codes   R8 kinds of sub-blocks   CX tiles left   Z31 nibbles' mask   Z29 Z30 book   Z28 shifts   Z27 kinds' mask
+//   Z26 zeros   Z1 kinds of a sub-block's rows, times 16   K1 those negated   Z2 Z3 codes, integers
+TEXT ·unpack512Q4(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ codes+8(FP), SI
+	MOVQ subs+16(FP), R8
+	MOVQ tiles+24(FP), CX
+	MOVQ book+32(FP), DX
+	MOVQ shifts+40(FP), AX
+	VPBROADCASTQ nibbles<>(SB), Z31
+	VPBROADCASTQ kinds<>(SB), Z27
+	VMOVDQU64 (DX), Z29
+	VMOVDQU64 64(DX), Z30
+	VMOVDQU64 (AX), Z28
+	VPXORQ Z26, Z26, Z26
+
+tile:
+	VPMULTISHIFTQB.BCST 0(R8), Z28, Z1
+	VPMOVB2M Z1, K1
+	VPANDQ Z27, Z1, Z1
+	VMOVDQU64 0(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 0(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 64(DI)
+	VMOVDQU64 64(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 128(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 192(DI)
+	VPMULTISHIFTQB.BCST 8(R8), Z28, Z1
+	VPMOVB2M Z1, K1
+	VPANDQ Z27, Z1, Z1
+	VMOVDQU64 128(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 256(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 320(DI)
+	VMOVDQU64 192(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 384(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 448(DI)
+	VPMULTISHIFTQB.BCST 16(R8), Z28, Z1
+	VPMOVB2M Z1, K1
+	VPANDQ Z27, Z1, Z1
+	VMOVDQU64 256(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 512(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 576(DI)
+	VMOVDQU64 320(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 640(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 704(DI)
+	VPMULTISHIFTQB.BCST 24(R8), Z28, Z1
+	VPMOVB2M Z1, K1
+	VPANDQ Z27, Z1, Z1
+	VMOVDQU64 384(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 768(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 832(DI)
+	VMOVDQU64 448(SI), Z2
+	VPSRLW $4, Z2, Z3
+	VPTERNLOGQ $0xec, Z31, Z1, Z2
+	VPERMI2B Z30, Z29, Z2
+	VPSUBB Z2, Z26, K1, Z2
+	VMOVDQU64 Z2, 896(DI)
+	VPTERNLOGQ $0xec, Z31, Z1, Z3
+	VPERMI2B Z30, Z29, Z3
+	VPSUBB Z3, Z26, K1, Z3
+	VMOVDQU64 Z3, 960(DI)
+	ADDQ $512, SI
+	ADDQ $32, R8
+	ADDQ $1024, DI
+	DECQ CX
+	JNZ tile
+	VZEROUPPER
+	RET

@@ -1,0 +1,50 @@
+//go:build amd64 && !purego
+
+package kernels
+
+// The products below add a group of rows times N tokens, over consecutive blocks, to dst:
+//
+//	for b := range blocks {
+//		for t := range N, r := range 16 where mask has bit r {
+//			sum := sums[t·ldSums+2b+1] + Σ_k (w[1024b + k/4·64 + r·4 + k%4] ^ bias) · (128·hi[k] + lo[k])
+//			dst[t·ldDst+r] += float32(float32(sum) · float32(sums[t·ldSums+2b] · scales[16b+r]))
+//		}
+//	}
+//
+// hi and lo being the digits of token t in block b, those of digit512 hi alone; the weights count as unsigned. ldDst, ldX and ldSums are
+// strides in bytes.
+
+//go:noescape
+func digits512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+//go:noescape
+func digits512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+//go:noescape
+func digits512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+//go:noescape
+func digits512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+//go:noescape
+func digit512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+//go:noescape
+func digit512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+//go:noescape
+func digit512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+//go:noescape
+func digit512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+
+// unpack512Q6 computes dst[1024t+i] = book[code i of tile t].
+//
+//go:noescape
+func unpack512Q6(dst *byte, codes *byte, tiles int, book *[64]byte)
+
+// unpack512Q4 computes dst[1024t+i] = book[kind&7<<4 | code i of tile t], negated modulo 256 where the sub-block's kind has bit 3.
+// shifts says where in a sub-block's 64 bits each byte of a quad finds its row's kind.
+//
+//go:noescape
+func unpack512Q4(dst *byte, codes *byte, subs *byte, tiles int, book *[128]byte, shifts *[64]byte)
