@@ -22,19 +22,20 @@ func growDigits512(o *Operand) {
 	o.sums = sized(o.sums, 2*o.n*blocksOf(o.cols))
 }
 
-func packDigits512(o *Operand, lo, hi int) { packWhole512(o, lo, hi, maxDigits) }
+func packDigits512(o *Operand, lo, hi int) { packWhole512(o, lo, hi, packDigits512Blocks, maxDigits) }
 
-func packDigit512(o *Operand, lo, hi int) { packWhole512(o, lo, hi, maxDigit) }
+func packDigit512(o *Operand, lo, hi int) { packWhole512(o, lo, hi, packDigit512Blocks, maxDigit) }
 
-func packWhole512(o *Operand, lo, hi int, most float32) {
-	blocks := blocksOf(o.cols)
+func packWhole512(o *Operand, lo, hi int, pack func(dst *int8, x *float32, blocks int, sums *int32, most, least float32), most float32) {
+	whole, blocks := o.cols/BlockCols, blocksOf(o.cols)
 	for t := lo; t < hi; t++ {
-		x := o.x[t*o.cols:][:o.cols]
-		for b := range blocks {
-			cols := x[b*BlockCols:]
-			scale, sum := packBlock((*[blockBytes]int8)(o.digits[t*o.ldDigits()+b*blockBytes:]), cols[:min(BlockCols, len(cols))], most)
-			at := 2 * (t*blocks + b)
-			o.sums[at], o.sums[at+1] = int32(math.Float32bits(scale)), -unsign*sum
+		x, digits, sums := o.x[t*o.cols:][:o.cols], o.digits[t*o.ldDigits():], o.sums[2*t*blocks:]
+		if whole > 0 {
+			pack(&digits[0], &x[0], whole, &sums[0], most, minMagnitude)
+		}
+		if whole < blocks {
+			scale, sum := packBlock((*[blockBytes]int8)(digits[whole*blockBytes:]), x[whole*BlockCols:], most)
+			sums[2*whole], sums[2*whole+1] = int32(math.Float32bits(scale)), -unsign*sum
 		}
 	}
 }
@@ -58,11 +59,14 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 // product512 multiplies by one number of digits, for 8, 4, 2 and 1 tokens.
 type product512 struct {
 	x8, x4, x2, x1 func(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+	// Of one token, for narrow codes.
+	q6 func(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
+	q4 func(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
 }
 
 var (
-	twoDigits512 = product512{digits512x8, digits512x4, digits512x2, digits512x1}
-	oneDigit512  = product512{digit512x8, digit512x4, digit512x2, digit512x1}
+	twoDigits512 = product512{digits512x8, digits512x4, digits512x2, digits512x1, digits512Q6, digits512Q4}
+	oneDigit512  = product512{digit512x8, digit512x4, digit512x2, digit512x1, digit512Q6, digit512Q4}
 )
 
 // unpackTiles is how many tiles of narrow codes are unpacked at a time: they stay in the first-level cache.
@@ -76,24 +80,34 @@ func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	for t := range x.n {
 		clear(dst[t*ldDst:][:hi-lo])
 	}
-	var tiles [unpackTiles * tileInts]byte
-	blocks := blocksOf(w.Cols)
 	for g := lo / GroupRows; g*GroupRows < hi; g++ {
 		rows := min(GroupRows, hi-g*GroupRows)
 		to, m := dst[g*GroupRows-lo:], w.group(g)
-		if w.Kind == Q8 {
-			p.run(to, ldDst, rows, m.codes, unsign, m.scales, x, 0, blocks)
-			continue
+		switch {
+		case w.Kind == Q8:
+			p.run(to, ldDst, rows, m.codes, unsign, m.scales, x, 0, blocksOf(w.Cols))
+		case x.n == 1 && w.Kind == Q6:
+			p.q6(&to[0], &m.codes[0], &m.scales[0], blocksOf(w.Cols), &x.digits[0], &x.sums[0], 1<<rows-1, &book6)
+		case x.n == 1:
+			p.q4(&to[0], &m.codes[0], &m.subs[0], &m.scales[0], blocksOf(w.Cols), &x.digits[0], &x.sums[0], 1<<rows-1, &book4, &shifts4)
+		default:
+			p.unpacked(to, ldDst, rows, w.Kind, m, x)
 		}
-		for b := 0; b < blocks; b += unpackTiles {
-			n := min(unpackTiles, blocks-b)
-			if w.Kind == Q6 {
-				unpack512Q6(&tiles[0], &m.codes[b*Q6.CodeBytes()], n, &book6)
-			} else {
-				unpack512Q4(&tiles[0], &m.codes[b*Q4.CodeBytes()], &m.subs[b*subBytes], n, &book4, &shifts4)
-			}
-			p.run(to, ldDst, rows, tiles[:], 0, m.scales[b*tileScale:], x, b, n)
+	}
+}
+
+// unpacked multiplies a group of narrow codes, some tiles at a time, with all tokens.
+func (p *product512) unpacked(dst []float32, ldDst, rows int, kind TiledKind, m tileGroup, x *Operand) {
+	var tiles [unpackTiles * tileInts]byte
+	blocks := blocksOf(x.cols)
+	for b := 0; b < blocks; b += unpackTiles {
+		n := min(unpackTiles, blocks-b)
+		if kind == Q6 {
+			unpack512Q6(&tiles[0], &m.codes[b*Q6.CodeBytes()], n, &book6)
+		} else {
+			unpack512Q4(&tiles[0], &m.codes[b*Q4.CodeBytes()], &m.subs[b*subBytes], n, &book4, &shifts4)
 		}
+		p.run(dst, ldDst, rows, tiles[:], 0, m.scales[b*tileScale:], x, b, n)
 	}
 }
 

@@ -48,3 +48,26 @@ func unpack512Q6(dst *byte, codes *byte, tiles int, book *[64]byte)
 //
 //go:noescape
 func unpack512Q4(dst *byte, codes *byte, subs *byte, tiles int, book *[128]byte, shifts *[64]byte)
+
+// The products of one token below unpack codes as they go: they compute what unpack512Q6 or unpack512Q4 and then digits512x1 or digit512x1 do.
+
+//go:noescape
+func digits512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
+
+//go:noescape
+func digits512Q4(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
+
+//go:noescape
+func digit512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
+
+//go:noescape
+func digit512Q4(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
+
+// packDigits512Blocks computes packBlock of so many whole blocks, in digits, and what growDigits512 says of each in sums: its scale
+// and −128 times the sum of its whole numbers. A block whose magnitude is below least counts as zeros. packDigit512Blocks is of one digit.
+//
+//go:noescape
+func packDigits512Blocks(dst *int8, x *float32, blocks int, sums *int32, most, least float32)
+
+//go:noescape
+func packDigit512Blocks(dst *int8, x *float32, blocks int, sums *int32, most, least float32)
