@@ -3,8 +3,10 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/quant"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -61,11 +63,19 @@ type ByteRow struct {
 	Threads       int      `json:"threads"`
 }
 
+// quantization is a format of the weights if that is a quantized one, else none.
+func quantization(format string) string {
+	if slices.Contains(quant.Packings(), format) {
+		return format
+	}
+	return "none"
+}
+
 // newRow fills in what a row says of the model and the protocol.
 func newRow(m *model.Model, o Options) Row {
 	info := m.Info()
 	return Row{
-		Model: info.Name, Family: info.Family, FFN: info.FFN, Params: info.Params, DType: info.DType, Quant: "none",
+		Model: info.Name, Family: info.Family, FFN: info.FFN, Params: info.Params, DType: info.DType, Quant: quantization(info.DType),
 		Protocol: o.Protocol, Ctx: o.Ctx, Stride: o.strideCell(), Kernel: info.Kernel, Threads: info.Threads,
 	}
 }

@@ -22,7 +22,7 @@ type Block struct {
 	act      Unary
 	dff      int
 	cols     int
-	byNeuron quant.Matrix // Down as [d_ff, d_model], nil unless Sparsify made it
+	byNeuron quant.Skipper // Down as [d_ff, d_model], nil unless Sparsify made it
 }
 
 // NewBlock binds a variant to a layer's weights. gate is nil exactly where the variant has none; params are the layer's

@@ -17,12 +17,16 @@ const openLimit = 0.5
 func (v Variant) CanSkip() bool { return v.Act.ZeroBelow && v.Form.Name != maximum.Name }
 
 // Sparsify prepares a block to skip zero neurons and returns the bytes that this takes: a copy of Down stored neuron by neuron, so
-// that what is skipped is contiguous. It does nothing for a variant that cannot skip.
+// that what is skipped is contiguous. It does nothing for a variant that cannot skip, nor for quantized weights.
 func (b *Block) Sparsify() int {
 	if !b.Variant.CanSkip() || b.byNeuron != nil {
 		return 0
 	}
-	b.byNeuron = b.Down.W.Transpose()
+	down, ok := b.Down.W.(quant.Skipper)
+	if _, up := b.Up.W.(quant.Skipper); !ok || !up {
+		return 0
+	}
+	b.byNeuron = down.Transpose()
 	return b.byNeuron.Bytes()
 }
 

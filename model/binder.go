@@ -16,18 +16,19 @@ type binder struct {
 	prefix string // the one of names.prefixes that the checkpoint uses
 	layer  string // prefix of the names at hand: the layer's, or prefix itself
 
-	whole  map[string]quant.Matrix // matrices read so far: fused and tied ones are used more than once
-	used   map[string]bool
-	usage  Usage
-	params params
-	err    error
+	quantizer *quantizer
+	whole     map[string]quant.Matrix // matrices read so far: fused and tied ones are used more than once
+	used      map[string]bool
+	usage     Usage
+	params    params
+	err       error
 }
 
 // params counts weights as they are bound.
 type params struct{ all, ffn int }
 
-func newBinder(src tensorSource, c *Config, n tensorNames) *binder {
-	b := &binder{src: src, conf: c, names: n, prefix: n.prefixes[0], whole: map[string]quant.Matrix{}, used: map[string]bool{}}
+func newBinder(src tensorSource, c *Config, n tensorNames, q *quantizer) *binder {
+	b := &binder{src: src, conf: c, names: n, quantizer: q, prefix: n.prefixes[0], whole: map[string]quant.Matrix{}, used: map[string]bool{}}
 	for _, p := range n.prefixes {
 		if src.has(p + n.embed + ".weight") {
 			b.prefix = p
@@ -79,40 +80,58 @@ func (b *binder) vector(name string, shape ...int) []float32 {
 	return v
 }
 
-// matrix reads [rows, cols], or where inOut its transpose, in the format it is stored in.
-func (b *binder) matrix(name string, rows, cols int, inOut bool) quant.Matrix {
+// matrix reads [rows, cols], or where inOut its transpose, in the format it is stored in or in that which its role gets.
+func (b *binder) matrix(r role, name string, rows, cols int, inOut bool) quant.Matrix {
 	if inOut {
-		return b.matrixFrom(quant.FromTransposed, name, rows, cols, cols, rows)
+		return b.matrixFrom(quant.FromTransposed, r, name, rows, cols, cols, rows)
 	}
-	return b.matrixFrom(quant.FromBytes, name, rows, cols, rows, cols)
+	return b.matrixFrom(quant.FromBytes, r, name, rows, cols, rows, cols)
 }
 
 // stacked reads the matrices of all experts, one tensor [n, rows, cols], as one matrix [n·rows, cols].
 func (b *binder) stacked(name string, n, rows, cols int) quant.Matrix {
-	return b.matrixFrom(quant.FromBytes, name, n*rows, cols, n, rows, cols)
+	return b.matrixFrom(quant.FromBytes, projection, name, n*rows, cols, n, rows, cols)
 }
 
-// matrixFrom reads a tensor of the given shape as a matrix [rows, cols], once, and notes whether it is used in place.
-func (b *binder) matrixFrom(from matrixReader, name string, rows, cols int, shape ...int) quant.Matrix {
-	if m, ok := b.whole[name]; ok {
+// matrixFrom reads a tensor of the given shape as a matrix [rows, cols], once.
+func (b *binder) matrixFrom(from matrixReader, r role, name string, rows, cols int, shape ...int) quant.Matrix {
+	if m, ok := b.whole[name]; ok || b.err != nil {
 		return m
+	}
+	if p, ok := b.src.packed(name); ok {
+		return b.keep(name, b.packed(p, rows, cols))
 	}
 	t, ok := b.read(name, shape...)
 	if !ok {
 		return nil
 	}
 	m, err := from(t.DType.String(), rows, cols, t.Data)
+	if err == nil {
+		m, err = b.quantizer.quantize(r, m)
+	}
 	if err != nil {
 		b.fail(&safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err})
 		return nil
 	}
-	if m.Aliases(t.Data) {
-		b.usage.Mapped += int64(len(t.Data))
-	} else {
-		b.usage.Copied += int64(len(t.Data))
+	b.note(t, m)
+	return b.keep(name, m)
+}
+
+// keep remembers a matrix.
+func (b *binder) keep(name string, m quant.Matrix) quant.Matrix {
+	if b.err == nil {
+		b.whole[name] = m
 	}
-	b.whole[name] = m
 	return m
+}
+
+// note counts a matrix by whether it is used in place.
+func (b *binder) note(t safetensors.Tensor, m quant.Matrix) {
+	if m.Aliases(t.Data) {
+		b.usage.Mapped += int64(m.Bytes())
+	} else {
+		b.usage.Copied += int64(m.Bytes())
+	}
 }
 
 // matrixReader is quant.FromBytes or quant.FromTransposed.
@@ -137,7 +156,7 @@ func (b *binder) linear(s source, rows, cols int, bias bool) *quant.Linear {
 
 // wholeLinear binds a stored projection with all its rows.
 func (b *binder) wholeLinear(s source, rows, cols int, bias bool) *quant.Linear {
-	m := b.matrix(b.layer+s.name+".weight", rows, cols, s.inOut)
+	m := b.matrix(s.role, b.layer+s.name+".weight", rows, cols, s.inOut)
 	l := &quant.Linear{W: m}
 	if bias {
 		l.B = b.vector(b.layer+s.name+".bias", rows)

@@ -29,7 +29,7 @@ type Description struct {
 	Refused   []error // why Open would fail, or text could not be encoded
 }
 
-// TensorUse is a tensor and whether the model reads it; what it ignores may be a buffer of an old checkpoint.
+// TensorUse is a tensor, in a quantized checkpoint the matrix that it holds, and whether the model reads it; what it ignores may be a buffer of an old checkpoint.
 type TensorUse struct {
 	Name  string
 	DType string
@@ -84,10 +84,16 @@ func describeFile(path string) (*Description, error) {
 
 func describe(a *safetensors.Archive, fsys fs.FS, name string) *Description {
 	d := &Description{Path: name, Files: a.Files(), DTypes: map[string]int64{}}
-	used := d.build(a, fsys, name)
+	src, err := newArchiveSource(a)
+	d.Refused = appendErr(d.Refused, err)
+	used := d.build(src, fsys, name)
 	for _, n := range a.Names() {
 		t, _ := a.Lookup(n)
-		d.add(TensorUse{Name: n, DType: t.DType.String(), Shape: t.Shape, Bytes: int64(len(t.Data)), File: t.File, Used: used[n]})
+		u := TensorUse{Name: n, DType: t.DType.String(), Shape: t.Shape, Bytes: int64(len(t.Data)), File: t.File, Used: used[n]}
+		if p, ok := src.packed(n); ok {
+			u.DType, u.Shape = p.format, []int{p.rows, p.cols}
+		}
+		d.add(u)
 	}
 	tok, err := tokenizer.OpenFS(fsys)
 	if err == nil {
@@ -99,7 +105,7 @@ func describe(a *safetensors.Archive, fsys fs.FS, name string) *Description {
 }
 
 // build goes the way of Open, keeps what it learns, and returns the tensors that the model reads.
-func (d *Description) build(a *safetensors.Archive, fsys fs.FS, name string) map[string]bool {
+func (d *Description) build(src archiveSource, fsys fs.FS, name string) map[string]bool {
 	conf, names, err := readConfig(fsys, name)
 	if err != nil {
 		d.Refused = append(d.Refused, err)
@@ -110,9 +116,9 @@ func (d *Description) build(a *safetensors.Archive, fsys fs.FS, name string) map
 	if err == nil {
 		d.Generation = &gen
 	}
-	d.Refused = appendErr(d.Refused, err, safetensors.Unsupported(a))
-	b := newBinder(archiveSource{a}, &conf, names)
-	if err := a.Guard(func() error { return (&Model{conf: conf}).bind(b) }); err != nil {
+	d.Refused = appendErr(d.Refused, err, safetensors.Unsupported(src.Archive))
+	b := newBinder(src, &conf, names, &quantizer{})
+	if err := src.Guard(func() error { return (&Model{conf: conf}).bind(b) }); err != nil {
 		if len(d.Refused) == 0 {
 			d.Refused = append(d.Refused, err)
 		}

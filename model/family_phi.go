@@ -26,7 +26,7 @@ var phi3 = family{"Phi3ForCausalLM", func(k keys, c *Config) tensorNames {
 	phi3Stretch(k, c)
 	slideLayers(k, c, 0, allLayers)
 	n.q, n.k, n.v = fused("self_attn.qkv_proj", false, qkvQ, qkvK, qkvV)
-	n.gate, n.up = source{"mlp.gate_up_proj", false, gateOfTwo}, source{"mlp.gate_up_proj", false, upOfTwo}
+	n.gate, n.up = source{name: "mlp.gate_up_proj", fuse: gateOfTwo}, source{name: "mlp.gate_up_proj", fuse: upOfTwo}
 	n.act = "mlp.activation_fn."
 	return n
 }}

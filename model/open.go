@@ -23,6 +23,10 @@ type Options struct {
 	// Sparse lets decode skip neurons whose gate is exactly zero, in FFNs of the ReLU family: the same bits, fewer bytes read.
 	// It keeps a second copy of each down projection, stored neuron by neuron; other FFNs are left as they are.
 	Sparse bool
+	// Quantize keeps the matrices in fewer bits, made as they are read: "q8", "q6" or "q4"; empty: as they are stored.
+	Quantize string
+	// Progress is told, while Quantize is at work, how many bytes of matrices are done, of how many that the checkpoint has.
+	Progress func(done, total int64)
 	// Precision is that of products with weights of 16 bits and fewer; the zero value is kernels.Exact.
 	Precision kernels.Precision
 }
@@ -37,6 +41,7 @@ type Model struct {
 	ffns       []ffn.Layer // of all layers
 	pool       *kernels.Pool
 	archive    *safetensors.Archive // nil for random weights
+	stored     stored
 	tok        *tokenizer.Tokenizer
 	tokErr     error
 	gen        Generation
@@ -110,16 +115,33 @@ func bindFolder(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) 
 	if err != nil {
 		return nil, err
 	}
-	var m *Model
-	err = a.Guard(func() (err error) {
-		m, err = build(archiveSource{a}, conf, names)
-		return err
-	})
+	src, err := newArchiveSource(a)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	m.archive, m.name, m.gen = a, name, gen
+	m, err := buildQuantized(src, conf, names, opts)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	m.archive, m.name, m.gen, m.stored.fsys, m.stored.src = a, name, gen, fsys, src
 	return m, nil
+}
+
+// buildQuantized builds a model from a checkpoint that is quantized, or is to be, or neither.
+func buildQuantized(src archiveSource, conf Config, names tensorNames, opts *Options) (m *Model, err error) {
+	if len(src.packings) > 0 && opts.Quantize != "" {
+		return nil, fmt.Errorf("%w: the weights are quantized already; leave the choice to the checkpoint, or open its original", ErrQuantization)
+	}
+	q, err := newQuantizer(opts, src.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	q.portable = q.portable || len(src.packings) > 0
+	err = src.Guard(func() (err error) {
+		m, err = build(src, conf, names, q)
+		return err
+	})
+	return m, err
 }
 
 // readConfig resolves the folder's config.json.
@@ -145,13 +167,16 @@ func readConfig(fsys fs.FS, name string) (Config, tensorNames, error) {
 }
 
 // build wires a config and its tensors into a model that has not started yet.
-func build(src tensorSource, conf Config, names tensorNames) (*Model, error) {
+func build(src tensorSource, conf Config, names tensorNames, q *quantizer) (*Model, error) {
+	defer q.pool.Close()
 	m := &Model{conf: conf}
-	b := newBinder(src, &m.conf, names)
+	b := newBinder(src, &m.conf, names, q)
 	if err := m.bind(b); err != nil {
 		return nil, err
 	}
+	q.finish()
 	m.usage, m.params = b.usage, b.params
+	m.stored.used, m.stored.matrices = b.used, b.whole
 	m.measure(m.dec.stack.layers)
 	if m.enc != nil {
 		m.measure(m.enc.stack.layers)

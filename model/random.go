@@ -26,7 +26,12 @@ func OpenRandom(configJSON []byte, dtype string, seed uint64, opts *Options) (*M
 	if err != nil {
 		return nil, err
 	}
-	m, err := build(&randomSource{dtype: dt, rng: rand.New(rand.NewPCG(seed, 0))}, conf, names)
+	q, err := newQuantizer(opts, 0)
+	if err != nil {
+		return nil, err
+	}
+	q.progress = nil // nobody knows how many bytes there will be
+	m, err := build(&randomSource{dtype: dt, rng: rand.New(rand.NewPCG(seed, 0))}, conf, names, q)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +49,8 @@ type randomSource struct {
 }
 
 func (s *randomSource) has(string) bool { return true }
+
+func (s *randomSource) packed(string) (packing, bool) { return packing{}, false }
 
 func (s *randomSource) tensor(name string, shape ...int) (safetensors.Tensor, error) {
 	t := safetensors.Tensor{Name: name, DType: s.dtype, Shape: shape, File: "random"}

@@ -6,10 +6,20 @@ import "github.com/ffnrun/ffnrun/loader/safetensors"
 type tensorSource interface {
 	tensor(name string, shape ...int) (safetensors.Tensor, error)
 	has(name string) bool
+	// packed tells of a tensor that holds a quantized matrix.
+	packed(name string) (packing, bool)
 }
 
 // archiveSource reads tensors from an open checkpoint.
-type archiveSource struct{ *safetensors.Archive }
+type archiveSource struct {
+	*safetensors.Archive
+	packings map[string]packing // of those that are quantized
+}
+
+func (a archiveSource) packed(name string) (packing, bool) {
+	p, ok := a.packings[name]
+	return p, ok
+}
 
 func (a archiveSource) has(name string) bool {
 	_, ok := a.Lookup(name)

@@ -46,6 +46,7 @@ type source struct {
 	name  string
 	inOut bool // stored [in, out], not [out, in]
 	fuse  fuse // where its rows stand in a matrix that holds more; nil: it is alone
+	role  role // what it is to quantization
 }
 
 // fuse gives the rows of a whole fused matrix and the first row of part i: a head of q, k or v, or the block's gate or up.
@@ -80,5 +81,6 @@ func upOfTwo(c *Config, _ int) (first, whole int)   { return c.DFF, 2 * c.DFF }
 
 // fused makes three sources of one.
 func fused(name string, inOut bool, q, k, v fuse) (sq, sk, sv source) {
-	return source{name, inOut, q}, source{name, inOut, k}, source{name, inOut, v}
+	at := func(f fuse) source { return source{name: name, inOut: inOut, fuse: f} }
+	return at(q), at(k), at(v)
 }

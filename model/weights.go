@@ -54,13 +54,13 @@ func (b *binder) scoreBias() scoreBias {
 
 func (b *binder) embedding() embedding {
 	c, n := b.conf, b.names
-	e := embedding{table: b.matrix(b.layer+n.embed+".weight", c.VocabSize, c.Embedding.Dim, false), scale: c.Embedding.Scale}
+	e := embedding{table: b.matrix(vocabulary, b.layer+n.embed+".weight", c.VocabSize, c.Embedding.Dim, false), scale: c.Embedding.Scale}
 	if c.Embedding.Dim != c.DModel {
 		e.project = b.wholeLinear(source{name: n.projectIn}, c.DModel, c.Embedding.Dim, false)
 	}
 	if c.Position.Learned {
 		e.offset = c.Position.Offset
-		e.positions = b.matrix(b.layer+n.positions+".weight", c.Position.Offset+c.MaxContext, c.DModel, false)
+		e.positions = b.matrix(positions, b.layer+n.positions+".weight", c.Position.Offset+c.MaxContext, c.DModel, false)
 	}
 	if c.Embedding.Norm {
 		e.norm = b.norm(n.embedNorm, c.Norm, c.DModel)
@@ -72,7 +72,7 @@ func (b *binder) head(table quant.Matrix) head {
 	c, n := b.conf, b.names
 	h := head{out: &quant.Linear{W: table}, scale: c.LogitScale, cap: c.LogitCap}
 	if !c.TiedHead {
-		h.out.W = b.matrix(n.head+".weight", c.VocabSize, c.Embedding.Dim, false)
+		h.out.W = b.matrix(vocabulary, n.head+".weight", c.VocabSize, c.Embedding.Dim, false)
 	}
 	if c.HeadBias {
 		h.out.B = b.vector(n.head+".bias", c.VocabSize)
@@ -133,6 +133,9 @@ func (b *binder) attention(l int, k *stack) *attention {
 // project binds q, k and v, which may share a matrix, and finds their heads in it.
 func (b *binder) project(a *attention, q, k, v source, bias bool) {
 	at := map[string]int{}
+	if v.fuse == nil {
+		v.role = values
+	}
 	a.q = b.headMap(a, at, q, a.heads, bias)
 	a.k = b.headMap(a, at, k, a.kvHeads, bias)
 	a.v = b.headMap(a, at, v, a.kvHeads, bias)
@@ -233,7 +236,7 @@ func (b *binder) block(gate, up, down source, dff int) *ffn.Block {
 func (b *binder) experts() ffn.Layer {
 	c, n := b.conf, b.names.experts
 	m := ffn.MoE{K: c.FFN.Experts.K, Weighting: c.FFN.Experts.Weighting}
-	m.Router = b.wholeLinear(source{name: n.router}, c.FFN.Experts.N, c.DModel, false)
+	m.Router = b.wholeLinear(source{name: n.router, role: router}, c.FFN.Experts.N, c.DModel, false)
 	for e := range c.FFN.Experts.N {
 		if m.Experts = append(m.Experts, b.expert(e)); b.err != nil {
 			return nil
@@ -241,7 +244,7 @@ func (b *binder) experts() ffn.Layer {
 	}
 	if c.FFN.Experts.SharedDFF > 0 {
 		m.Shared = b.block(n.sharedGate, n.sharedUp, n.sharedDown, c.FFN.Experts.SharedDFF)
-		m.SharedBy = b.wholeLinear(source{name: n.sharedBy}, 1, c.DModel, false)
+		m.SharedBy = b.wholeLinear(source{name: n.sharedBy, role: router}, 1, c.DModel, false)
 	}
 	if b.err != nil {
 		return nil

@@ -20,7 +20,7 @@ type denseKind[W float32 | uint16] struct {
 	mul   func(dst []float32, w []W, x *kernels.Operand, s kernels.Shape)
 	dot   func(dst []float32, w []W, x []float32, s kernels.Shape) // of one token, not packed
 	sum   func(dst []float32, w []W, ldW int, h []float32, a *kernels.Active, scratch []float32)
-	widen func(W) float32
+	widen func(dst []float32, w []W)
 }
 
 func (m *dense[W]) Dims() (rows, cols int) { return m.rows, m.cols }
@@ -46,14 +46,12 @@ func (m *dense[W]) SumRows(dst, h []float32, a *kernels.Active, lo, hi int, scra
 	m.kind.sum(dst[:hi-lo], m.w[lo:], m.cols, h[:m.rows], a, scratch)
 }
 
-func (m *dense[W]) Transpose() Matrix {
+func (m *dense[W]) Transpose() Skipper {
 	return &dense[W]{rows: m.cols, cols: m.rows, w: transposed(m.cols, m.rows, m.w), kind: m.kind}
 }
 
 func (m *dense[W]) Row(dst []float32, i int) {
-	for k, w := range m.w[i*m.cols:][:len(dst)] {
-		dst[k] = m.kind.widen(w)
-	}
+	m.kind.widen(dst, m.w[i*m.cols:][:len(dst)])
 }
 
 func (m *dense[W]) Slice(lo, hi int) Matrix {

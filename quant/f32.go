@@ -13,7 +13,7 @@ var kindF32 = &denseKind[float32]{
 	mul:   kernels.MulF32,
 	dot:   kernels.DotF32,
 	sum:   kernels.SumRowsF32,
-	widen: func(w float32) float32 { return w },
+	widen: func(dst, w []float32) { copy(dst, w) },
 }
 
 func decodeF32(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }

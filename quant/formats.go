@@ -14,26 +14,43 @@ var ErrFormat = errors.New("unknown weight format")
 // ErrSize is wrapped when the bytes of a matrix are not what its shape and format need.
 var ErrSize = errors.New("wrong number of bytes")
 
-// format is one way to store a matrix.
+// ErrScale is wrapped when a packed matrix has a scale that is no number.
+var ErrScale = errors.New("bad scale")
+
+// format is a way to store a matrix of one number a weight.
 type format struct {
 	elem int // bytes a weight
 	view func(rows, cols int, b []byte) Matrix
 	copy func(rows, cols int, b []byte) Matrix // Wᵀ of b, which holds [cols, rows]
 }
 
-// formats has a row for each way to store a matrix, by the dtype's name in safetensors.
+// formats has a row for each, by the dtype's name in safetensors.
 var formats = map[string]format{
 	"F32":  {4, viewF32, transposeF32},
 	"F16":  {2, viewF16, transposeF16},
 	"BF16": {2, viewBF16, transposeBF16},
 }
 
-// Formats lists the names that FromBytes takes.
+// packings has a row for each format of integers and scales.
+var packings = map[string]*packing{q8.name: q8, q6.name: q6, q4.name: q4}
+
+// Formats lists the names that FromTransposed takes, and FromBytes beside those of Packings.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
-// FromBytes returns the matrix [rows, cols] that b stores, little-endian and row-major. It aliases b where b is aligned for
-// the element type, else it copies. It returns ErrFormat or ErrSize.
+// Packings lists the names that Quantized takes.
+func Packings() []string { return slices.Sorted(maps.Keys(packings)) }
+
+func names[F any](table map[string]F) string {
+	return strings.Join(slices.Sorted(maps.Keys(table)), ", ")
+}
+
+// FromBytes returns the matrix [rows, cols] that b stores: little-endian and row-major in one of Formats, or as Quantized made it
+// in one of Packings. It aliases b, unless b is not aligned for the element type; then it copies. It returns ErrFormat, ErrSize
+// or ErrScale.
 func FromBytes(name string, rows, cols int, b []byte) (Matrix, error) {
+	if p, ok := packings[name]; ok {
+		return p.view(rows, cols, b)
+	}
 	f, err := lookup(name, rows, cols, len(b))
 	if err != nil {
 		return nil, err
@@ -54,7 +71,7 @@ func FromTransposed(name string, rows, cols int, b []byte) (Matrix, error) {
 func lookup(name string, rows, cols, have int) (format, error) {
 	f, ok := formats[name]
 	if !ok {
-		return f, fmt.Errorf("%w %q, known: %s", ErrFormat, name, strings.Join(Formats(), ", "))
+		return f, fmt.Errorf("%w %q, known: %s", ErrFormat, name, names(formats))
 	}
 	if !fills(rows, cols, f.elem, have) {
 		return f, fmt.Errorf("%w: %d for a %s matrix [%d %d] of %d bytes a weight", ErrSize, have, name, rows, cols, f.elem)

@@ -8,12 +8,29 @@ type Matrix interface {
 	Dims() (rows, cols int)
 	// Form is how MulRows wants activations packed at a precision.
 	Form(p kernels.Precision) kernels.Form
-	// MulRows computes rows [lo, hi) of a product for all tokens of x, which is packed as Form says or not at all:
+	// MulRows computes rows [lo, hi) of a product for all tokens of x, which is packed as Form says:
 	//
 	//	dst[t·rows+r] = Σ_k W[r,k] · x[t·cols+k]   for lo ≤ r < hi
 	//
-	// Each sum depends on its row and its token alone, and on the form.
+	// lo is a multiple of 16, and so is hi unless it is rows; only dense matrices take any, and an x that is not packed. Each sum
+	// depends on its row and its token alone, and on the form.
 	MulRows(dst []float32, x *kernels.Operand, lo, hi int)
+	// Row copies row i, widened, to dst of length cols: an embedding lookup.
+	Row(dst []float32, i int)
+	// Slice returns rows [lo, hi) as a matrix over the same memory.
+	Slice(lo, hi int) Matrix
+	// Format names the storage as the format table does.
+	Format() string
+	// Bytes is the size of the stored weights.
+	Bytes() int
+	// Aliases reports whether the weights are read in b itself, not in a copy.
+	Aliases(b []byte) bool
+}
+
+// Skipper is a Matrix whose products can leave out what zeros multiply. Those of Formats are; those of Packings are not: their
+// tiles hold 16 rows of 64 columns, which are read together or not at all.
+type Skipper interface {
+	Matrix
 	// MulSome computes the listed rows of a product for one token, dst[r] for r in rows, with the bits of MulRows for an x that
 	// is not packed.
 	MulSome(dst, x []float32, rows []int32)
@@ -25,17 +42,7 @@ type Matrix interface {
 	// kernels.SparseScratch(hi − lo) elements.
 	SumRows(dst, h []float32, a *kernels.Active, lo, hi int, scratch []float32)
 	// Transpose returns a copy, transposed, in the same format.
-	Transpose() Matrix
-	// Row copies row i, widened, to dst of length cols: an embedding lookup.
-	Row(dst []float32, i int)
-	// Slice returns rows [lo, hi) as a matrix over the same memory.
-	Slice(lo, hi int) Matrix
-	// Format names the storage as the format table does.
-	Format() string
-	// Bytes is the size of the stored weights.
-	Bytes() int
-	// Aliases reports whether the weights are read in b itself, not in a copy.
-	Aliases(b []byte) bool
+	Transpose() Skipper
 }
 
 // Linear is y = x·Wᵀ + b. B is nil where there is no bias.
@@ -59,9 +66,9 @@ func (l *Linear) Rows(dst []float32, x *kernels.Operand, lo, hi int) {
 	}
 }
 
-// Some computes the listed rows of x·Wᵀ + b for one token, dst[r] for r in rows, with the bits of Rows.
+// Some computes the listed rows of x·Wᵀ + b for one token, dst[r] for r in rows, with the bits of Rows. W must be a Skipper.
 func (l *Linear) Some(dst, x []float32, rows []int32) {
-	l.W.MulSome(dst, x, rows)
+	l.W.(Skipper).MulSome(dst, x, rows)
 	if l.B == nil {
 		return
 	}
@@ -97,7 +104,7 @@ func (p *Product) Packed(pool *kernels.Pool, l *Linear, dst []float32, x *kernel
 const minWork = 32 << 10
 
 // Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own. It is a
-// multiple of eight, the height of the tallest dot tile.
+// multiple of 16, the rows of a packed group and twice those of the tallest dot tile.
 func Grain(cols, n int) int {
-	return (minWork/max(1, cols*n) + 8) &^ 7
+	return (minWork/max(1, cols*n) + groupRows) &^ (groupRows - 1)
 }

@@ -10,6 +10,8 @@ import (
 type engineFlags struct {
 	threads   int
 	precision string
+	quant     string
+	command   *cobra.Command
 }
 
 func (f *engineFlags) add(c *cobra.Command) {
@@ -17,6 +19,9 @@ func (f *engineFlags) add(c *cobra.Command) {
 	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
 	fl.StringVar(&f.precision, "precision", kernels.Exact.String(), "exact, or fast: round activations to 8 bits where that gains speed")
 	complete(c, "precision", kernels.Precisions())
+	fl.StringVar(&f.quant, "quant", "", "keep the weights as q8, q6 or q4: about so many bits each, made as they are read")
+	complete(c, "quant", model.Quantizations())
+	f.command = c
 }
 
 func (f *engineFlags) check() error {
@@ -26,13 +31,17 @@ func (f *engineFlags) check() error {
 	if _, err := kernels.ParsePrecision(f.precision); err != nil {
 		return usageError("--precision: %w", err)
 	}
+	if err := model.CheckQuantization(f.quant); err != nil {
+		return usageError("--quant: %w", err)
+	}
 	return nil
 }
 
 // options are model's for these flags, which check found right.
 func (f *engineFlags) options() *model.Options {
 	p, _ := kernels.ParsePrecision(f.precision)
-	return &model.Options{Threads: f.threads, Precision: p}
+	bar := &byteBar{notes: newNotes(f.command.ErrOrStderr()), title: "quantizing"}
+	return &model.Options{Threads: f.threads, Precision: p, Quantize: f.quant, Progress: bar.set}
 }
 
 // kernelFlag is --kernel, which all commands have.

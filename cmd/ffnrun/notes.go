@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -48,6 +49,32 @@ func (b *bar) set(done, total int) {
 }
 
 func (b *bar) clear() {
+	if b.shown != nil {
+		_ = b.shown.Clear()
+	}
+}
+
+// byteBar is a progress bar of bytes, which shows only on a terminal.
+type byteBar struct {
+	*notes
+	title string
+	shown *progressbar.ProgressBar
+}
+
+func (b *byteBar) set(done, total int64) {
+	if !b.terminal {
+		return
+	}
+	if b.shown == nil {
+		b.shown = progressbar.NewOptions64(total,
+			progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(b.title), progressbar.OptionSetWidth(30),
+			progressbar.OptionShowBytes(true), progressbar.OptionShowCount(), progressbar.OptionThrottle(time.Second/10), progressbar.OptionClearOnFinish())
+	}
+	b.shown.ChangeMax64(total)
+	_ = b.shown.Set64(done)
+}
+
+func (b *byteBar) clear() {
 	if b.shown != nil {
 		_ = b.shown.Clear()
 	}

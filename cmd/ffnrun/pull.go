@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/ffnrun/ffnrun/loader/hub"
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 )
 
@@ -58,8 +56,8 @@ func pull(ctx context.Context, repo hub.Repo, note *notes) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	bar := pullBar{notes: note, title: repo.String()}
-	folder, err := c.Pull(ctx, repo, bar.set)
+	bar := byteBar{notes: note, title: repo.String()}
+	folder, err := c.Pull(ctx, repo, func(p hub.Progress) { bar.set(p.Done, p.Total) })
 	bar.clear()
 	if ctx.Err() != nil && err != nil {
 		return "", fmt.Errorf("%s: interrupted; what has arrived is kept, pull again to go on", repo)
@@ -88,30 +86,4 @@ func withVariable(err error) error {
 		}
 	}
 	return err
-}
-
-// pullBar is a progress bar of bytes, which shows only on a terminal.
-type pullBar struct {
-	*notes
-	title string
-	shown *progressbar.ProgressBar
-}
-
-func (b *pullBar) set(p hub.Progress) {
-	if !b.terminal {
-		return
-	}
-	if b.shown == nil {
-		b.shown = progressbar.NewOptions64(p.Total,
-			progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(b.title), progressbar.OptionSetWidth(30),
-			progressbar.OptionShowBytes(true), progressbar.OptionShowCount(), progressbar.OptionThrottle(time.Second/10), progressbar.OptionClearOnFinish())
-	}
-	b.shown.ChangeMax64(p.Total)
-	_ = b.shown.Set64(p.Done)
-}
-
-func (b *pullBar) clear() {
-	if b.shown != nil {
-		_ = b.shown.Clear()
-	}
 }

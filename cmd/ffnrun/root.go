@@ -30,6 +30,7 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 	root.AddCommand(
 		newGenerateCommand(), newChatCommand(), newEvalCommand(), newTable1Command(), newSparsityCommand(), newBenchCommand(),
 		newCompareCommand(), newCurvesCommand(), newScoreCommand(), newTokenizeCommand(), newInspectCommand(), newModelsCommand(), newPullCommand(),
+		newQuantizeCommand(),
 	)
 	root.SetVersionTemplate("ffnrun {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)

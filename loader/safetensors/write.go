@@ -25,6 +25,13 @@ import (
 // make a corrupt file are refused with an error that wraps [ErrCorrupt] or
 // [ErrDType] before anything is written.
 func Write(path string, tensors []Tensor, metadata map[string]string) error {
+	return WriteAligned(path, tensors, metadata, 1)
+}
+
+// WriteAligned is [Write] with more spaces after the header, so that the
+// tensors of one-byte elements, which come last, begin at a multiple of align
+// bytes, a power of two, if the others' size is a multiple of 8.
+func WriteAligned(path string, tensors []Tensor, metadata map[string]string, align int) error {
 	sorted := slices.Clone(tensors)
 	slices.SortStableFunc(sorted, func(a, b Tensor) int {
 		return cmp.Or(cmp.Compare(b.DType, a.DType), cmp.Compare(a.Name, b.Name))
@@ -33,6 +40,9 @@ func Write(path string, tensors []Tensor, metadata map[string]string) error {
 		return inFile(path, err)
 	}
 	head := encodeHeader(sorted, metadata)
+	for before := wideBytes(sorted); before%8 == 0 && (8+len(head)+before)%align != 0; {
+		head = append(head, "        "...)
+	}
 	if len(head) > MaxHeader {
 		return inFile(path, faultf(ErrCorrupt, "header of %d bytes is over the format's limit of %d; write fewer tensors to a file",
 			len(head), MaxHeader))
@@ -48,6 +58,16 @@ func Write(path string, tensors []Tensor, metadata map[string]string) error {
 		return inFile(path, cause(err))
 	}
 	return nil
+}
+
+// wideBytes is the size of the tensors whose elements have more than a byte.
+func wideBytes(tensors []Tensor) (n int) {
+	for _, t := range tensors {
+		if t.DType.Bits() > 8 {
+			n += len(t.Data)
+		}
+	}
+	return n
 }
 
 var errExists = faultf(fs.ErrExist, "file exists; remove it or write to another path")

@@ -1,0 +1,97 @@
+package quant
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"sync/atomic"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
+
+// ErrValue is wrapped when a weight cannot be quantized: it is no number, or too large for one.
+var ErrValue = errors.New("weight out of range")
+
+// mostWeight bounds the weights that are quantized, so that no square overflows; leastWeight is what is as good as zero.
+const mostWeight, leastWeight = 0x1p60, 0x1p-60
+
+// Quantized returns m in a packed format, q8, q6 or q4: each row and 64 columns get the scale that leaves about the least squared
+// error. The same weights give the same bits on any machine and pool. It returns ErrFormat or ErrValue.
+func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
+	p, ok := packings[format]
+	if !ok {
+		return nil, fmt.Errorf("%w %q, known: %s", ErrFormat, format, names(packings))
+	}
+	rows, cols := m.Dims()
+	e := &encoding{src: m, dst: p.over(rows, cols, make([]byte, p.size(rows, cols)))}
+	e.bad.Store(-1)
+	e.scratch = make([][]float32, pool.Threads())
+	pool.Run(groupsOf(rows), 1, e)
+	if bad := e.bad.Load(); bad >= 0 {
+		return nil, fmt.Errorf("%w: row %d has one that is not finite or beyond ±2⁶⁰; the checkpoint is damaged, or keep it as it is stored", ErrValue, bad)
+	}
+	return e.dst, nil
+}
+
+// encoding fills a packed matrix, as a task over its groups.
+type encoding struct {
+	src     Matrix
+	dst     *packed
+	scratch [][]float32 // a row, of each worker
+	bad     atomic.Int64
+}
+
+// Do fills groups [lo, hi).
+func (e *encoding) Do(worker, lo, hi int) {
+	if e.scratch[worker] == nil {
+		e.scratch[worker] = make([]float32, tilesOf(e.dst.Cols)*blockCols)
+	}
+	row := e.scratch[worker]
+	for r := lo * groupRows; r < min(hi*groupRows, e.dst.Rows); r++ {
+		e.src.Row(row[:e.dst.Cols], r)
+		if !e.dst.encodeRow(r, row) {
+			e.bad.Store(int64(r))
+		}
+	}
+}
+
+// encodeRow stores a row, which whole tiles pad, and reports whether its weights are in range.
+func (m *packed) encodeRow(r int, row []float32) bool {
+	for i := range tilesOf(m.Cols) {
+		w := (*[blockCols]float32)(row[i*blockCols:])
+		most := magnitude(w)
+		if !(most <= mostWeight) {
+			return false
+		}
+		if most >= leastWeight {
+			m.encode(tileOf(&m.Tiled, r/groupRows, i), r%groupRows, w, most)
+		}
+	}
+	return true
+}
+
+// magnitude returns the largest |w|, or a NaN where there is one: as integers, magnitudes are ordered so.
+func magnitude(w *[blockCols]float32) float32 {
+	var most uint32
+	for _, v := range w {
+		most = max(most, math.Float32bits(v)&^(1<<31))
+	}
+	return math.Float32frombits(most)
+}
+
+// round returns the integer nearest to v, ties to even, for |v| < 2²²: adding 1.5·2²³ leaves it in the low bits.
+func round(v float32) int32 { return int32(math.Float32bits(v+0x1.8p23) - 0x4b400000) }
+
+// fit is Σ w·q and Σ w² over the weights w of a block and their integers q.
+type fit struct{ product, energy float32 }
+
+// refit returns the scale, as a bfloat16, for integers that w took at scale s: the one that leaves the error without a part along w.
+// Least squares would leave integers that are a little too small all over, which adds up from layer to layer as nothing else does.
+// Where it would leave integers beyond the range of the tables by value, it is s.
+func refit(s, most float32, f fit) float32 {
+	const clipped = 190 // 127 and more clipping than ever pays
+	if t := f.energy / f.product; t*clipped >= most || t*-clipped >= most {
+		s = t
+	}
+	return roundBF16(s)
+}

@@ -1,0 +1,107 @@
+package quant
+
+import (
+	"encoding/binary"
+	"fmt"
+	"unsafe"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
+
+// packing is a format of integers with a scale for each row and 64 columns.
+type packing struct {
+	name string
+	kind kernels.TiledKind
+	// encode stores row of t, whose largest magnitude is most > 0. t is zero before.
+	encode func(t tile, row int, w *[blockCols]float32, most float32)
+}
+
+// packed is a matrix in such a format.
+type packed struct {
+	kernels.Tiled
+	*packing
+}
+
+func (p *packing) over(rows, cols int, data []byte) *packed {
+	return &packed{kernels.Tiled{Kind: p.kind, Rows: rows, Cols: cols, Data: data}, p}
+}
+
+// size is the number of bytes of a matrix that is in memory.
+func (p *packing) size(rows, cols int) int {
+	if cols == 0 {
+		return 0
+	}
+	return p.kind.Size(rows, cols)
+}
+
+// view returns the matrix that b holds. It aliases b always: nothing in it wants an alignment.
+func (p *packing) view(rows, cols int, b []byte) (Matrix, error) {
+	if !tiledFills(p.kind, rows, cols, len(b)) {
+		return nil, fmt.Errorf("%w: %d for a %s matrix [%d %d]", ErrSize, len(b), p.name, rows, cols)
+	}
+	m := p.over(rows, cols, b)
+	if err := m.checkScales(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// checkScales refuses a scale that is no number.
+func (m *packed) checkScales() error {
+	if m.Cols == 0 {
+		return nil
+	}
+	const exponent = 0x7f80 // all ones in an infinity and a NaN
+	for g := range groupsOf(m.Rows) {
+		for b := range tilesOf(m.Cols) {
+			t := tileOf(&m.Tiled, g, b)
+			for r := range groupRows {
+				if s := binary.LittleEndian.Uint16(t.scales[2*r:]); s&exponent == exponent {
+					return fmt.Errorf("%w: that of row %d, columns %d and on is %v; the file is damaged", ErrScale, g*groupRows+r, b*blockCols, kernels.BF16(s))
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (m *packed) Dims() (rows, cols int) { return m.Rows, m.Cols }
+
+func (m *packed) Form(p kernels.Precision) kernels.Form { return kernels.FormTiled(p) }
+
+func (m *packed) MulRows(dst []float32, x *kernels.Operand, lo, hi int) {
+	kernels.MulTiled(dst[lo:], m.Rows, &m.Tiled, x, lo, hi)
+}
+
+// Slice returns a matrix over the same memory where rows begin with a group, else a copy.
+func (m *packed) Slice(lo, hi int) Matrix {
+	if lo%groupRows == 0 || m.Cols == 0 {
+		from, to := m.size(lo, m.Cols), m.size(hi, m.Cols)
+		return m.over(hi-lo, m.Cols, m.Data[min(from, to):to])
+	}
+	part := m.over(hi-lo, m.Cols, make([]byte, m.size(hi-lo, m.Cols)))
+	for r := range hi - lo {
+		for b := range tilesOf(m.Cols) {
+			tileOf(&part.Tiled, r/groupRows, b).move(r%groupRows, tileOf(&m.Tiled, (lo+r)/groupRows, b), (lo+r)%groupRows)
+		}
+	}
+	return part
+}
+
+func (m *packed) Format() string { return m.name }
+
+func (m *packed) Bytes() int { return len(m.Data) }
+
+func (m *packed) Aliases(b []byte) bool {
+	return len(b) > 0 && len(m.Data) > 0 && unsafe.SliceData(b) == unsafe.SliceData(m.Data)
+}
+
+// PackedBytes returns the bytes that FromBytes takes for m, which Quantized or FromBytes made or of which it is a slice, and false for other
+// matrices. They are m's own.
+func PackedBytes(m Matrix) ([]byte, bool) {
+	p, ok := m.(*packed)
+	if !ok {
+		return nil, false
+	}
+	return p.Data, true
+}
