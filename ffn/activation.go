@@ -24,10 +24,26 @@ type Activation struct {
 	// ZeroBelow tells that the function is exactly 0 for every x ≤ 0, so that what it gates need not be computed.
 	ZeroBelow bool
 
+	// Row applies a function without learned parameters to a whole row, with the bits of Bind's; nil: Bind's is called for each.
+	Row func(x []float32)
+
 	// Params names the scalars that each layer stores for the function; most have none.
 	Params []string
 	// Bind returns the function for one layer's values of Params, in their order.
 	Bind func(params []float32) Unary
+}
+
+// row returns what replaces each element of a row by the function of it, for one layer's values of Params.
+func (a *Activation) row(params []float32) func(x []float32) {
+	if a.Row != nil {
+		return a.Row
+	}
+	f := a.Bind(params)
+	return func(x []float32) {
+		for i, v := range x {
+			x[i] = f(v)
+		}
+	}
 }
 
 // fixed is an activation without learned parameters.
@@ -38,15 +54,15 @@ func fixed(f Unary) func([]float32) Unary {
 // activations has a row a function. The spellings are those of transformers' ACT2FN.
 var activations = []Activation{
 	{Name: "relu", ZeroBelow: true, Words: "ReLU", Bind: fixed(kernels.ReLU)},
-	{Name: "gelu", Spellings: []string{"gelu_python"}, Words: "GELU by erf", Bind: fixed(kernels.GELU)},
+	{Name: "gelu", Spellings: []string{"gelu_python"}, Words: "GELU by erf", Bind: fixed(kernels.GELU), Row: kernels.GELURow},
 	{
 		Name:      "gelu_tanh",
 		Spellings: []string{"gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate"},
-		Words:     "GELU by tanh", Bind: fixed(kernels.GELUTanh),
+		Words:     "GELU by tanh", Bind: fixed(kernels.GELUTanh), Row: kernels.GELUTanhRow,
 	},
 	{Name: "gelu_10", Words: "GELU by erf, clipped to ±10", Bind: fixed(kernels.GELU10)},
-	{Name: "quick_gelu", Words: "x·σ(1.702x)", Bind: fixed(kernels.QuickGELU)},
-	{Name: "silu", Spellings: []string{"swish"}, Words: "SiLU (Swish, β = 1)", Bind: fixed(kernels.SiLU)},
+	{Name: "quick_gelu", Words: "x·σ(1.702x)", Bind: fixed(kernels.QuickGELU), Row: kernels.QuickGELURow},
+	{Name: "silu", Spellings: []string{"swish"}, Words: "SiLU (Swish, β = 1)", Bind: fixed(kernels.SiLU), Row: kernels.SiLURow},
 	{Name: "mish", Words: "Mish", Bind: fixed(kernels.Mish)},
 	{Name: "relu2", ZeroBelow: true, Spellings: []string{"relu_squared"}, Words: "squared ReLU", Bind: fixed(kernels.ReLU2)},
 	{Name: "relu6", ZeroBelow: true, Words: "ReLU clipped at 6", Bind: fixed(kernels.ReLU6)},

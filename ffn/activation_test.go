@@ -130,3 +130,21 @@ func TestUnknownActivationListsTheKnown(t *testing.T) {
 		t.Errorf("error %q, want %q … prelu, xielu", err, want)
 	}
 }
+
+// A row has the bits of its function applied to each number.
+func TestRowsAreTheirFunctions(t *testing.T) {
+	for _, a := range activations {
+		f, row := a.Bind(learned[a.Name]), a.row(learned[a.Name])
+		x := make([]float32, 77)
+		for i := range x {
+			x[i] = float32(i-38) / 3
+		}
+		want := make([]float32, len(x))
+		for i, v := range x {
+			want[i] = f(v)
+		}
+		if row(x); !slices.Equal(x, want) {
+			t.Errorf("%s: a row is not its function", a.Name)
+		}
+	}
+}

@@ -19,7 +19,7 @@ type Block struct {
 	// Norm normalizes the hidden layer before Down (BitNet b1.58); nil in most.
 	Norm Normalizer
 
-	act      Unary
+	act      func(x []float32)
 	dff      int
 	cols     int
 	byNeuron quant.Skipper // Down as [d_ff, d_model], nil unless Sparsify made it
@@ -43,7 +43,7 @@ func NewBlock(v Variant, gate, up, down *quant.Linear, params []float32) (*Block
 			return nil, fmt.Errorf("%w: up [%d %d], gate [%d %d]", ErrShape, dff, cols, r, c)
 		}
 	}
-	return &Block{Variant: v, Gate: gate, Up: up, Down: down, act: v.Act.Bind(params), dff: dff, cols: cols}, nil
+	return &Block{Variant: v, Gate: gate, Up: up, Down: down, act: v.Act.row(params), dff: dff, cols: cols}, nil
 }
 
 // Dims returns d_model and d_ff.

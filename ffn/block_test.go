@@ -45,8 +45,9 @@ func (g goldenBlocks) bounds(b *Block, x []float64) []float64 {
 	pre, preErr := project(x, g.w, dFF)
 	other, otherErr := project(x, g.v, dFF)
 	hidden, hiddenErr := make([]float64, dFF), make([]float64, dFF)
+	one := b.Variant.Act.Bind(learned[b.Variant.Act.Name])
 	for i, v := range pre {
-		act := math.Abs(float64(b.act(float32(v))))
+		act := math.Abs(float64(one(float32(v))))
 		hidden[i], hiddenErr[i] = act, preErr[i]*max(2, 2*math.Abs(v)+1)+unit*act
 		if b.Gate != nil { // a doubly gated block and a maximum stay below these too
 			u := math.Abs(other[i])

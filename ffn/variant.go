@@ -4,37 +4,37 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/ffnrun/ffnrun/kernels"
 )
 
 // ErrVariant is wrapped when a name is not in the table of variants.
 var ErrVariant = errors.New("unknown FFN variant")
 
-// Form is how a block combines its projections of x. It sets up[i] from gate[i] (nil in a plain block) and up[i].
+// Form is how a block combines its projections of x. It sets up[i] from gate[i] (nil in a plain block) and up[i], and
+// changes gate.
 type Form struct {
 	Name  string // plain, gated, doubly gated, maximum
 	Gated bool   // has a Gate matrix
-	apply func(act Unary, gate, up []float32)
+	apply func(act func(x []float32), gate, up []float32)
 }
 
 var (
-	plain = Form{"plain", false, func(act Unary, _, up []float32) {
-		for i, u := range up {
-			up[i] = act(u)
-		}
+	plain = Form{"plain", false, func(act func([]float32), _, up []float32) { act(up) }}
+	gated = Form{"gated", true, func(act func([]float32), gate, up []float32) {
+		act(gate)
+		kernels.Multiply(up, gate)
 	}}
-	gated = Form{"gated", true, func(act Unary, gate, up []float32) {
-		for i, g := range gate {
-			up[i] *= act(g)
-		}
+	doublyGated = Form{"doubly gated", true, func(act func([]float32), gate, up []float32) {
+		act(gate)
+		act(up)
+		kernels.Multiply(up, gate)
 	}}
-	doublyGated = Form{"doubly gated", true, func(act Unary, gate, up []float32) {
+	maximum = Form{"maximum", true, func(act func([]float32), gate, up []float32) {
+		act(gate)
+		act(up)
 		for i, g := range gate {
-			up[i] = act(g) * act(up[i])
-		}
-	}}
-	maximum = Form{"maximum", true, func(act Unary, gate, up []float32) {
-		for i, g := range gate {
-			up[i] = max(act(g), act(up[i]))
+			up[i] = max(g, up[i])
 		}
 	}}
 )

@@ -42,11 +42,15 @@ func GELU(x float32) float32 {
 	return float32(v * normalCDF(v))
 }
 
+const (
+	twoSqrt2OverPi = 1.5957691216057308
+	cubeShare      = 0.044715
+)
+
 // GELUTanh returns 0.5x(1 + tanh(√(2/π)(x + 0.044715x³))), as x·σ(2u), which keeps the lower tail accurate.
 func GELUTanh(x float32) float32 {
-	const twoSqrt2OverPi = 1.5957691216057308
 	v := float64(x)
-	u := twoSqrt2OverPi * (v + float64(0.044715*float64(v*float64(v*v))))
+	u := twoSqrt2OverPi * (v + float64(cubeShare*float64(v*float64(v*v))))
 	return float32(v * sigmoid(u))
 }
 
@@ -57,23 +61,36 @@ func GELU10(x float32) float32 {
 
 // Swish returns the function x·σ(βx) (Ramachandran et al. 2017, arXiv:1710.05941). β = 1 is SiLU.
 func Swish(beta float64) func(float32) float32 {
-	return func(x float32) float32 {
-		v := float64(x)
-		return float32(v * sigmoid(beta*v))
-	}
+	return func(x float32) float32 { return swish(x, beta) }
+}
+
+func swish(x float32, beta float64) float32 {
+	v := float64(x)
+	return float32(v * sigmoid(float64(beta*v)))
 }
 
 // SiLU returns x·σ(x).
-func SiLU(x float32) float32 {
-	v := float64(x)
-	return float32(v * sigmoid(v))
-}
+func SiLU(x float32) float32 { return swish(x, 1) }
 
 // QuickGELU returns x·σ(1.702x).
-func QuickGELU(x float32) float32 {
-	v := float64(x)
-	return float32(v * sigmoid(1.702*v))
-}
+func QuickGELU(x float32) float32 { return swish(x, quickBeta) }
+
+const quickBeta = 1.702
+
+// SwishRow replaces each element of x by Swish(beta)'s.
+func SwishRow(x []float32, beta float64) { active.swish(x, beta) }
+
+// SiLURow replaces each element of x by SiLU's.
+func SiLURow(x []float32) { active.swish(x, 1) }
+
+// QuickGELURow replaces each element of x by QuickGELU's.
+func QuickGELURow(x []float32) { active.swish(x, quickBeta) }
+
+// GELURow replaces each element of x by GELU's.
+func GELURow(x []float32) { active.gelu(x) }
+
+// GELUTanhRow replaces each element of x by GELUTanh's.
+func GELUTanhRow(x []float32) { active.geluTanh(x) }
 
 // Mish returns x·tanh(softplus(x)) (Misra 2019, arXiv:1908.08681), with tanh(ln(1+e)) = (e²+2e)/(e²+2e+2).
 func Mish(x float32) float32 {

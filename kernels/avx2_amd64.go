@@ -5,16 +5,31 @@ package kernels
 import "unsafe"
 
 var avx2 = impl{
-	name:        "avx2",
-	dotF32:      dotF32AVX2,
-	dotF16:      dotF16AVX2,
-	dotBF16:     dotBF16AVX2,
-	weightedSum: weightedSumAVX2,
-	scores:      scoresAVX2,
-	order:       laneOrder{lanes, true},
-	addRowF32:   addRowF32AVX2,
-	addRowF16:   addRowF16AVX2,
-	addRowBF16:  addRowBF16AVX2,
+	name:         "avx2",
+	dotF32:       dotF32AVX2,
+	dotF16:       dotF16AVX2,
+	dotBF16:      dotBF16AVX2,
+	scoresF32:    scoresF32AVX2.scores,
+	scoresBF16:   scoresBF16AVX2.scores,
+	weightedF32:  weightedF32AVX2.sum,
+	weightedBF16: weightedBF16AVX2.sum,
+	largest:      rowsAVX2.largestOf,
+	expSum:       rowsAVX2.expSumOf,
+	scale:        rowsAVX2.scaleOf,
+	swish:        rowsAVX2.swishOf,
+	gelu:         rowsAVX2.geluOf,
+	geluTanh:     rowsAVX2.geluTanhOf,
+	multiply:     multiplyAVX2,
+	plus:         plusAVX2,
+	times:        timesAVX2,
+	rms:          rmsAVX2,
+	center:       centerAVX2,
+	sum:          sumAVX2,
+	squares:      squaresAVX2,
+	order:        laneOrder{lanes, true},
+	addRowF32:    addRowF32AVX2,
+	addRowF16:    addRowF16AVX2,
+	addRowBF16:   addRowBF16AVX2,
 }
 
 // tiles are the four shapes of one weight type's dot tile: rows × tokens.
@@ -100,30 +115,6 @@ func dotTail[W float32 | uint16](k *tiles[W], dst []float32, w []W, x []float32,
 			}
 			dst[t*s.LdDst+r] = sum
 		}
-	}
-}
-
-func weightedSumAVX2(dst, p, v []float32, ldV int) {
-	blocks := len(dst) / lanes
-	if blocks == 0 || len(p) == 0 {
-		weightedSumGeneric(dst, p, v, ldV)
-		return
-	}
-	weightedSumTile(&dst[0], &p[0], &v[0], ldV*4, len(p), blocks)
-	if done := blocks * lanes; done < len(dst) {
-		weightedSumGeneric(dst[done:], p, v[done:], ldV)
-	}
-}
-
-func scoresAVX2(dst, q, k []float32, ldK int) {
-	quads := len(dst) / 4
-	if quads == 0 || len(q) == 0 || len(q)%lanes != 0 {
-		scoresGeneric(dst, q, k, ldK)
-		return
-	}
-	scoresTile(&dst[0], &q[0], &k[0], ldK*4, quads, len(q)/lanes)
-	if done := 4 * quads; done < len(dst) {
-		scoresGeneric(dst[done:], q, k[done*ldK:], ldK)
 	}
 }
 

@@ -4,18 +4,32 @@ package kernels
 
 import "unsafe"
 
-// avx512 shares the weighted sum with avx2: memory bounds it, not the width of a register.
 var avx512 = impl{
-	name:        "avx512",
-	dotF32:      dotF32AVX512,
-	dotF16:      dotF16AVX512,
-	dotBF16:     dotBF16AVX512,
-	weightedSum: weightedSumAVX2,
-	scores:      scoresAVX2,
-	order:       laneOrder{16, false},
-	addRowF32:   addRowF32AVX2,
-	addRowF16:   addRowF16AVX2,
-	addRowBF16:  addRowBF16AVX2,
+	name:         "avx512",
+	dotF32:       dotF32AVX512,
+	dotF16:       dotF16AVX512,
+	dotBF16:      dotBF16AVX512,
+	scoresF32:    scoresF32AVX512.scores,
+	scoresBF16:   scoresBF16AVX512.scores,
+	weightedF32:  weightedF32AVX512.sum,
+	weightedBF16: weightedBF16AVX512.sum,
+	largest:      rowsAVX512.largestOf,
+	expSum:       rowsAVX512.expSumOf,
+	scale:        rowsAVX512.scaleOf,
+	swish:        rowsAVX512.swishOf,
+	gelu:         rowsAVX512.geluOf,
+	geluTanh:     rowsAVX512.geluTanhOf,
+	multiply:     multiplyAVX2,
+	plus:         plusAVX2,
+	times:        timesAVX2,
+	rms:          rmsAVX2,
+	center:       centerAVX2,
+	sum:          sumAVX2,
+	squares:      squaresAVX2,
+	order:        laneOrder{16, false},
+	addRowF32:    addRowF32AVX2,
+	addRowF16:    addRowF16AVX2,
+	addRowBF16:   addRowBF16AVX2,
 }
 
 // tiles512 are the five shapes of a dot tile of two types: rows × tokens.

@@ -52,21 +52,6 @@ func dotRunner(i impl, dtype string, w []float32) func(dst, x []float32, s Shape
 	return func(dst, x []float32, s Shape) { dot(dst, h, x, s) }
 }
 
-func BenchmarkWeightedSum(b *testing.B) {
-	const dim, n = 64, 1024
-	rng := rand.New(rand.NewPCG(2, 2))
-	p, v, dst := normals(rng, n, 1), normals(rng, n*dim, 1), make([]float32, dim)
-	for _, i := range implementations() {
-		i = choose([]impl{generic, i})
-		b.Run(fmt.Sprintf("impl=%s/dim=%d/n=%d", i.name, dim, n), func(b *testing.B) {
-			b.SetBytes(4 * n * dim)
-			for b.Loop() {
-				i.weightedSum(dst, p, v, dim)
-			}
-		})
-	}
-}
-
 func BenchmarkActivation(b *testing.B) {
 	x := normals(rand.New(rand.NewPCG(3, 3)), 4096, 2)
 	dst := make([]float32, len(x))

@@ -63,7 +63,7 @@ func FuzzScores(f *testing.F) {
 	f.Add(uint8(16), uint8(17), []byte("\x00\x00\x80\x3f\x00\x00\xc0\x7f\x01\x00\x00\x00"))
 	f.Add(uint8(1), uint8(64), []byte("\xff\xff\x7f\x7f\xff\xff\x7f\xff"))
 	f.Fuzz(func(t *testing.T, rows, dim uint8, data []byte) {
-		n, d, numbers := int(rows%24), int(dim%80), floatsOf(data)
+		n, d, numbers := int(rows%24), 1+int(dim%80), floatsOf(data)
 		if len(numbers) == 0 {
 			return
 		}
@@ -74,17 +74,18 @@ func FuzzScores(f *testing.F) {
 			}
 			return x
 		}
-		q, k, p := draw(d, 1), draw(n*d, 0), draw(n, 2)
-		scores, sums := make([]float32, n), make([]float32, d)
-		scoresGeneric(scores, q, k, d)
-		weightedSumGeneric(sums, p, k, d)
+		q, k, p := queriesOf([][]float32{draw(d, 1), draw(d, 3)}, d), draw(2*KeyBlock*d, 0), draw(2*n, 2)
+		s := Shape{Rows: n, Tokens: 2, Cols: d, LdDst: d, LdW: d, LdX: n}
+		wantScores, sums := make([]float32, 4*2*KeyBlock), make([]float32, 2*d)
+		scores(generic.scoresF32, wantScores, 2*KeyBlock, q, k, 0.5)
+		weightedGenericF32(sums, p, k, s)
 		for _, i := range implementations() {
 			i = choose([]impl{generic, i})
-			got := make([]float32, n)
-			i.scores(got, q, k, d)
-			wantSame(t, i.name+" scores", got, scores)
-			got = make([]float32, d)
-			i.weightedSum(got, p, k, d)
+			got := make([]float32, len(wantScores))
+			scores(i.scoresF32, got, 2*KeyBlock, q, k, 0.5)
+			wantSame(t, i.name+" scores", got, wantScores)
+			got = make([]float32, len(sums))
+			i.weightedF32(got, p, k, s)
 			wantSame(t, i.name+" weighted sum", got, sums)
 		}
 	})

@@ -6,16 +6,31 @@ import "math"
 const lanes = 8
 
 var generic = impl{
-	name:        "generic",
-	dotF32:      dotGenericF32,
-	dotF16:      dotGenericF16,
-	dotBF16:     dotGenericBF16,
-	weightedSum: weightedSumGeneric,
-	scores:      scoresGeneric,
-	order:       laneOrder{lanes, true},
-	addRowF32:   addRowGenericF32,
-	addRowF16:   addRowGenericF16,
-	addRowBF16:  addRowGenericBF16,
+	name:         "generic",
+	dotF32:       dotGenericF32,
+	dotF16:       dotGenericF16,
+	dotBF16:      dotGenericBF16,
+	scoresF32:    scoresGenericF32,
+	scoresBF16:   scoresGenericBF16,
+	weightedF32:  weightedGenericF32,
+	weightedBF16: weightedGenericBF16,
+	largest:      largestGeneric,
+	expSum:       expSumGeneric,
+	scale:        scaleGeneric,
+	swish:        swishGeneric,
+	gelu:         geluGeneric,
+	geluTanh:     geluTanhGeneric,
+	multiply:     multiplyGeneric,
+	plus:         plusGeneric,
+	times:        timesGeneric,
+	rms:          rmsGeneric,
+	center:       centerGeneric,
+	sum:          sumGeneric,
+	squares:      squaresGeneric,
+	order:        laneOrder{lanes, true},
+	addRowF32:    addRowGenericF32,
+	addRowF16:    addRowGenericF16,
+	addRowBF16:   addRowGenericBF16,
 	pack: [forms]packing{
 		Single: {growSingle, packSingleGeneric}, Digits: {growDigits, packDigitsGeneric}, Digit: {growDigits, packDigitGeneric},
 	},
@@ -121,27 +136,6 @@ func dotOneF16(table *[1 << 16]float32, w []uint16, x []float32) float32 {
 		sum += float32(table[w[k]] * x[k])
 	}
 	return sum
-}
-
-func scoresGeneric(dst, q, k []float32, ldK int) {
-	for r := range dst {
-		row := k[r*ldK:][:len(q)]
-		var s [8]float64
-		for i, v := range q {
-			s[i&7] += float64(v) * float64(row[i])
-		}
-		dst[r] = float32(sum8(&s))
-	}
-}
-
-func weightedSumGeneric(dst, p, v []float32, ldV int) {
-	clear(dst)
-	for j, pj := range p {
-		row := v[j*ldV:][:len(dst)]
-		for i := range dst {
-			dst[i] += float32(pj * row[i])
-		}
-	}
 }
 
 // BF16 widens a bfloat16 exactly.

@@ -50,9 +50,28 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 			i.dotF32(dst, w[last(5*cols):], x[last(3*cols):], s)
 			i.dotF16(dst, h[last(5*cols):], x[last(3*cols):], s)
 			i.dotBF16(dst, h[last(5*cols):], x[last(3*cols):], s)
-			i.scores(dst[:3], w[last(cols):], x[last(3*cols):], cols)
-			i.scores(dst[:5], x[last(cols):], w[last(5*cols):], cols)
-			i.weightedSum(w[last(cols):], dst[12:], x[last(3*cols):], cols)
+		}
+	})
+}
+
+// The same for attention: keys of one block, values of five positions and queries of every panel.
+func TestAttentionStaysWithinItsMemory(t *testing.T) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	const most = 100 * KeyBlock
+	w, h := floatsBeforeHole(t, most), halvesBeforeHole(t, most)
+	dst, p := floatsBeforeHole(t, 13*100), floatsBeforeHole(t, 5*9)
+	forEachImpl(t, func(_ *testing.T, i impl) {
+		for cols := 1; cols < 100; cols++ {
+			for _, queries := range []int{1, 4, 9} {
+				var q Queries
+				q.Reset(queries, cols)
+				out := dst[len(dst)-q.Rows()*KeyBlock:]
+				scores(i.scoresF32, out, KeyBlock, &q, w[most-cols*KeyBlock:], 1)
+				scores(i.scoresBF16, out, KeyBlock, &q, h[most-cols*KeyBlock:], 1)
+				s := Shape{Rows: 5, Tokens: queries, Cols: cols, LdDst: cols, LdW: cols, LdX: 5}
+				i.weightedF32(dst[len(dst)-queries*cols:], p[len(p)-5*queries:], w[most-5*cols:], s)
+				i.weightedBF16(dst[len(dst)-queries*cols:], p[len(p)-5*queries:], h[most-5*cols:], s)
+			}
 		}
 	})
 }

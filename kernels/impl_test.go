@@ -239,56 +239,12 @@ func TestDotSpecialsReachTheirRowOnly(t *testing.T) {
 	})
 }
 
-func TestWeightedSumIsBitwiseGeneric(t *testing.T) {
-	forEachImpl(t, func(t *testing.T, i impl) {
-		rng := rand.New(rand.NewPCG(5, 6))
-		for dim := range 140 {
-			for n := range 10 {
-				value := nasty(rng, dim%2 == 0)
-				ld, off := dim+n%4, n%3
-				p, v := fill(n, value), fill(off+max(0, n-1)*ld+dim, value)[off:]
-				mem := slices.Repeat([]float32{guard}, off+dim+9)
-				want := make([]float32, dim)
-				weightedSumGeneric(want, p, v, ld)
-				i.weightedSum(mem[off:off+dim], p, v, ld)
-				for j, got := range mem {
-					inside := j >= off && j < off+dim
-					if inside && !same(got, want[j-off]) {
-						t.Fatalf("dim %d, n %d: element %d is %v, generic says %v", dim, n, j-off, got, want[j-off])
-					}
-					if !inside && got != guard {
-						t.Fatalf("dim %d, n %d: word %d outside dst was overwritten with %v", dim, n, j-off, got)
-					}
-				}
-			}
-		}
-	})
-}
-
 func fill(n int, value func() float32) []float32 {
 	out := make([]float32, n)
 	for i := range out {
 		out[i] = value()
 	}
 	return out
-}
-
-func TestWeightedSumAgainstFloat64(t *testing.T) {
-	const dim, n = 19, 23
-	rng := rand.New(rand.NewPCG(7, 8))
-	value := func() float32 { return float32(rng.NormFloat64()) }
-	p, v, got := fill(n, value), fill(n*dim, value), make([]float32, dim)
-	WeightedSum(got, p, v, dim)
-	for i, g := range got {
-		var want, mass float64
-		for j := range p {
-			x := float64(p[j]) * float64(v[j*dim+i])
-			want, mass = want+x, mass+math.Abs(x)
-		}
-		if bound := n * 0x1p-24 * mass; math.Abs(float64(g)-want) > bound {
-			t.Errorf("element %d is %v, want %v within %.2g", i, g, want, bound)
-		}
-	}
 }
 
 func TestTheLastImplementationIsInUse(t *testing.T) {
@@ -303,7 +259,7 @@ func TestTheLastImplementationIsInUse(t *testing.T) {
 
 func TestChooseInheritsFromGeneric(t *testing.T) {
 	got := choose([]impl{generic, {name: "empty"}})
-	if got.name != "empty" || got.dotF32 == nil || got.dotF16 == nil || got.dotBF16 == nil || got.weightedSum == nil || got.scores == nil {
+	if got.name != "empty" || got.dotF32 == nil || got.dotF16 == nil || got.dotBF16 == nil || got.weightedF32 == nil || got.weightedBF16 == nil || got.scoresF32 == nil || got.scoresBF16 == nil {
 		t.Errorf("choose left a gap: %+v", got)
 	}
 }

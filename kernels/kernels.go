@@ -8,10 +8,8 @@ import (
 )
 
 const (
-	badTile     = "kernels: dot tile: slice shorter than its dimensions"
-	badWeighted = "kernels: weighted sum: slice shorter than its dimensions"
-	badScores   = "kernels: scores: slice shorter than its dimensions"
-	badLength   = "kernels: slices differ in length"
+	badTile   = "kernels: dot tile: slice shorter than its dimensions"
+	badLength = "kernels: slices differ in length"
 )
 
 // Shape gives the dimensions and strides of a dot tile, in elements.
@@ -22,12 +20,32 @@ type Shape struct {
 
 // impl is one implementation of the kernels that have more than one. A nil entry inherits generic's.
 type impl struct {
-	name        string
-	dotF32      func(dst, w, x []float32, s Shape)
-	dotF16      func(dst []float32, w []uint16, x []float32, s Shape)
-	dotBF16     func(dst []float32, w []uint16, x []float32, s Shape)
-	weightedSum func(dst, p, v []float32, ldV int)
-	scores      func(dst, q, k []float32, ldK int)
+	name    string
+	dotF32  func(dst, w, x []float32, s Shape)
+	dotF16  func(dst []float32, w []uint16, x []float32, s Shape)
+	dotBF16 func(dst []float32, w []uint16, x []float32, s Shape)
+
+	// Attention, the same bits in all.
+	scoresF32    scorePanel[float32]
+	scoresBF16   scorePanel[uint16]
+	weightedF32  func(dst, p, v []float32, s Shape)
+	weightedBF16 func(dst, p []float32, v []uint16, s Shape)
+
+	// Rows of numbers, the same bits in all. expSum sets dst[i] = eˣ⁻ᵗᵒᵖ for x ≤ top and returns s with
+	// that added to s[i mod 8].
+	largest  func(x []float32) float32
+	expSum   func(dst, x []float32, top float64, s [8]float64) [8]float64
+	scale    func(x []float32, by float64)
+	swish    func(x []float32, beta float64)
+	gelu     func(x []float32)
+	geluTanh func(x []float32)
+	multiply func(dst, x []float32)
+	plus     func(dst, x []float32)
+	times    func(dst, x []float32, by float32)
+	rms      func(dst, x, w []float32, scale, offset float32)
+	center   func(dst, x []float32, mean, scale float64)
+	sum      func(x []float32) float64
+	squares  func(x []float32, mean float64) float64
 
 	order      laneOrder // of the dot tile's sums
 	addRowF32  func(acc, w []float32, a float32)
@@ -72,11 +90,23 @@ func choose(all []impl) impl {
 	if best.dotBF16 == nil {
 		best.dotBF16 = g.dotBF16
 	}
-	if best.weightedSum == nil {
-		best.weightedSum = g.weightedSum
+	if best.scoresF32 == nil {
+		best.scoresF32, best.scoresBF16 = g.scoresF32, g.scoresBF16
 	}
-	if best.scores == nil {
-		best.scores = g.scores
+	if best.weightedF32 == nil {
+		best.weightedF32, best.weightedBF16 = g.weightedF32, g.weightedBF16
+	}
+	if best.largest == nil {
+		best.largest, best.expSum, best.scale = g.largest, g.expSum, g.scale
+	}
+	if best.swish == nil {
+		best.swish, best.gelu, best.geluTanh = g.swish, g.gelu, g.geluTanh
+	}
+	if best.multiply == nil {
+		best.multiply, best.plus, best.times = g.multiply, g.plus, g.times
+	}
+	if best.rms == nil {
+		best.rms, best.center, best.sum, best.squares = g.rms, g.center, g.sum, g.squares
 	}
 	if best.order.lanes == 0 {
 		best.order, best.addRowF32, best.addRowF16, best.addRowBF16 = g.order, g.addRowF32, g.addRowF16, g.addRowBF16
@@ -140,27 +170,6 @@ func (s Shape) check(dst, w, x int) bool {
 		panic(badTile)
 	}
 	return true
-}
-
-// Scores computes attention's scores of one query q with len(dst) keys, in float64, in which a product of two float32 is
-// exact: softmax turns an absolute error of a score into a relative one of its weight, and unscaled scores are large.
-//
-//	dst[r] = Σ_i q[i] · k[r·ldK+i]
-func Scores(dst, q, k []float32, ldK int) {
-	if n := len(dst); n > 0 && (ldK < 0 || len(k) < (n-1)*ldK+len(q)) {
-		panic(badScores)
-	}
-	active.scores(dst, q, k, ldK)
-}
-
-// WeightedSum computes attention's output for one head and one token, adding in the order of j:
-//
-//	dst[i] = Σ_j p[j] · v[j·ldV+i]
-func WeightedSum(dst, p, v []float32, ldV int) {
-	if n := len(p); n > 0 && (ldV < 0 || len(v) < (n-1)*ldV+len(dst)) {
-		panic(badWeighted)
-	}
-	active.weightedSum(dst, p, v, ldV)
 }
 
 // Implementations names what this build has for this CPU, the reference first, the one in use last.

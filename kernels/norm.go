@@ -7,25 +7,6 @@ func sum8(s *[8]float64) float64 {
 	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }
 
-// sum returns Σx.
-func sum(x []float32) float64 {
-	var s [8]float64
-	for i, v := range x {
-		s[i&7] += float64(v)
-	}
-	return sum8(&s)
-}
-
-// sumSquares returns Σ(x−mean)².
-func sumSquares(x []float32, mean float64) float64 {
-	var s [8]float64
-	for i, v := range x {
-		d := float64(v) - mean
-		s[i&7] += float64(d * d)
-	}
-	return sum8(&s)
-}
-
 // Finite reports whether x holds neither NaN nor Inf.
 func Finite(x []float32) bool {
 	var a, b, c, d float32 // 0 times a finite number is a zero, times any other NaN
@@ -47,10 +28,8 @@ func RMSNorm(dst, x, w []float32, eps, offset float32) {
 	if len(dst) != len(x) || len(w) != len(x) {
 		panic(badLength)
 	}
-	scale := float32(1 / math.Sqrt(sumSquares(x, 0)/float64(len(x))+float64(eps)))
-	for i, v := range x {
-		dst[i] = float32(v*scale) * (w[i] + offset)
-	}
+	scale := float32(1 / math.Sqrt(active.squares(x, 0)/float64(len(x))+float64(eps)))
+	active.rms(dst, x, w, scale, offset)
 }
 
 // LayerNorm sets dst[i] = (x[i] − mean) / √(var + eps) · w[i] + b[i], with the biased variance. w and b
@@ -59,30 +38,15 @@ func LayerNorm(dst, x, w, b []float32, eps float32) {
 	if len(dst) != len(x) || (w != nil && len(w) != len(x)) || (b != nil && len(b) != len(x)) {
 		panic(badLength)
 	}
-	mean := sum(x) / float64(len(x))
-	scale := 1 / math.Sqrt(sumSquares(x, mean)/float64(len(x))+float64(eps))
-	for i, v := range x {
-		dst[i] = float32((float64(v) - mean) * scale)
+	mean := active.sum(x) / float64(len(x))
+	scale := 1 / math.Sqrt(active.squares(x, mean)/float64(len(x))+float64(eps))
+	active.center(dst, x, mean, scale)
+	if w != nil {
+		active.multiply(dst, w)
 	}
-	for i, v := range w {
-		dst[i] *= v
+	if b != nil {
+		active.plus(dst, b)
 	}
-	for i, v := range b {
-		dst[i] += v
-	}
-}
-
-// largest returns the largest of x, NaN where there is one, −Inf for none. Four lanes hide the latency of max.
-func largest(x []float32) float32 {
-	low := float32(math.Inf(-1))
-	a, b, c, d := low, low, low, low
-	for ; len(x) >= 4; x = x[4:] {
-		a, b, c, d = max(a, x[0]), max(b, x[1]), max(c, x[2]), max(d, x[3])
-	}
-	for _, v := range x {
-		a = max(a, v)
-	}
-	return max(a, b, c, d)
 }
 
 // Softmax replaces x by eˣ/Σeˣ, shifted by the largest element so that nothing overflows.
@@ -90,29 +54,22 @@ func Softmax(x []float32) {
 	if len(x) == 0 {
 		return
 	}
-	top := float64(largest(x))
-	var s [8]float64
-	for i, v := range x {
-		e := exp(float64(v) - top)
-		x[i] = float32(e)
-		s[i&7] += e
-	}
-	inv := 1 / sum8(&s)
-	for i, v := range x {
-		x[i] = float32(float64(v) * inv)
-	}
+	s := active.expSum(x, x, float64(active.largest(x)), [8]float64{})
+	active.scale(x, 1/sum8(&s))
 }
 
 // LogSumExp returns ln Σeˣ in float64.
 func LogSumExp(x []float32) float64 {
-	top := float64(largest(x))
+	top := float64(active.largest(x))
 	if math.IsInf(top, 0) {
 		return top
 	}
 	var s [8]float64
-	for i, v := range x {
-		s[i&7] += exp(float64(v) - top)
+	exps := make([]float32, min(len(x), 256)) // whose values nobody needs
+	for ; len(x) > len(exps); x = x[len(exps):] {
+		s = active.expSum(exps, x[:len(exps)], top, s)
 	}
+	s = active.expSum(exps[:len(x)], x, top, s)
 	return top + log(sum8(&s))
 }
 
@@ -121,16 +78,12 @@ func Add(dst, x []float32) {
 	if len(dst) != len(x) {
 		panic(badLength)
 	}
-	for i, v := range x {
-		dst[i] += v
-	}
+	active.plus(dst, x)
 }
 
 // Scale sets x[i] *= a.
 func Scale(x []float32, a float32) {
-	for i := range x {
-		x[i] *= a
-	}
+	active.times(x, x, a)
 }
 
 // Clamp limits each element of x to ±most.
@@ -138,4 +91,19 @@ func Clamp(x []float32, most float32) {
 	for i, v := range x {
 		x[i] = max(-most, min(most, v))
 	}
+}
+
+// SoftCap sets x[i] = most·tanh(x[i]/most) (Gemma 2, arXiv:2408.00118).
+func SoftCap(x []float32, most float32) {
+	for i, v := range x {
+		x[i] = Tanh(v/most) * most
+	}
+}
+
+// Multiply sets dst[i] *= x[i].
+func Multiply(dst, x []float32) {
+	if len(dst) != len(x) {
+		panic(badLength)
+	}
+	active.multiply(dst, x)
 }

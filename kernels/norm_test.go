@@ -139,19 +139,21 @@ func TestSoftmaxAtTheEnds(t *testing.T) {
 
 func TestLargest(t *testing.T) {
 	inf := float32(math.Inf(1))
-	if got := largest(nil); got != -inf {
-		t.Errorf("largest of nothing = %v, want −Inf", got)
-	}
-	for n := range 14 {
-		for at := range n {
-			for _, top := range []float32{3, inf, nan} {
-				x := slices.Repeat([]float32{-5}, n)
-				if x[at] = top; !same(largest(x), top) {
-					t.Fatalf("largest(%v) = %v, want %v", x, largest(x), top)
+	forEachImpl(t, func(t *testing.T, i impl) {
+		if got := i.largest(nil); got != -inf {
+			t.Errorf("largest of nothing = %v, want −Inf", got)
+		}
+		for n := range 42 {
+			for at := range n {
+				for _, top := range []float32{3, inf, nan} {
+					x := slices.Repeat([]float32{-5}, n)
+					if x[at] = top; !same(i.largest(x), top) {
+						t.Fatalf("largest(%v) = %v, want %v", x, i.largest(x), top)
+					}
 				}
 			}
 		}
-	}
+	})
 }
 
 func TestVectorHelpers(t *testing.T) {

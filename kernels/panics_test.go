@@ -49,12 +49,22 @@ func TestDotPanicsOnShortSlices(t *testing.T) {
 
 func TestOthersPanicOnWrongLengths(t *testing.T) {
 	f := func(n int) []float32 { return make([]float32, n) }
-	WeightedSum(f(3), f(2), f(8), 5)
-	mustPanic(t, badWeighted, func() { WeightedSum(f(3), f(2), f(7), 5) })
-	mustPanic(t, badWeighted, func() { WeightedSum(f(3), f(2), f(8), -1) })
-	Scores(f(3), f(2), f(12), 5)
-	mustPanic(t, badScores, func() { Scores(f(3), f(2), f(11), 5) })
-	mustPanic(t, badScores, func() { Scores(f(3), f(2), f(12), -1) })
+	weighted := Shape{Rows: 2, Tokens: 2, Cols: 3, LdDst: 4, LdW: 5, LdX: 3}
+	WeightedSumF32(f(7), f(5), f(8), weighted)
+	mustPanic(t, badWeighted, func() { WeightedSumF32(f(6), f(5), f(8), weighted) })
+	mustPanic(t, badWeighted, func() { WeightedSumF32(f(7), f(4), f(8), weighted) })
+	mustPanic(t, badWeighted, func() { WeightedSumF32(f(7), f(5), f(7), weighted) })
+	mustPanic(t, badWeighted, func() { WeightedSumBF16(f(7), f(5), make([]uint16, 7), weighted) })
+	weighted.LdW = -1
+	mustPanic(t, badWeighted, func() { WeightedSumF32(f(7), f(5), f(8), weighted) })
+	var q Queries
+	q.Reset(3, 2)
+	ScoresF32(f(3*40+32), 40, &q, f(2*2*KeyBlock), 1)
+	ScoresF32(nil, 0, &q, nil, 1)
+	mustPanic(t, badScores, func() { ScoresF32(f(3*40+31), 40, &q, f(2*2*KeyBlock), 1) })
+	mustPanic(t, badScores, func() { ScoresF32(f(3*40+32), 40, &q, f(2*2*KeyBlock-1), 1) })
+	mustPanic(t, badScores, func() { ScoresF32(f(3*40+32), 31, &q, f(2*2*KeyBlock), 1) })
+	mustPanic(t, badScores, func() { ScoresBF16(f(3*40+31), 40, &q, make([]uint16, 2*2*KeyBlock), 1) })
 	mustPanic(t, badLength, func() { RMSNorm(f(2), f(3), f(3), 0, 0) })
 	mustPanic(t, badLength, func() { RMSNorm(f(3), f(3), f(2), 0, 0) })
 	mustPanic(t, badLength, func() { LayerNorm(f(2), f(3), nil, nil, 0) })

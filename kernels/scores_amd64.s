@@ -2,70 +2,120 @@
 
 #include "textflag.h"
 
-// func scoresTile(dst, q, k *float32, ldK, quads, steps int)
-//
-//   DI dst   SI q   DX k, row 0   R8 ldK   R9 quads of rows left   R10 steps
-//   R11 k, row 0, moving   R12 k, row 3, moving   R13 q, moving   CX steps left
-//   Y0 Y1, Y2 Y3, Y4 Y5, Y6 Y7 lanes 0–3 and 4–7 of rows 0–3   Y8 Y9 q, widened   Y10 Y11 a row of k, widened
+// Registers of the panels:
+//   DI dst   R8 ldDst   SI q   R11 distance between two elements of a query   DX k   R9 dim   R10 blocks left
+//   R12 q, moving   CX elements left   Y15 scale in every lane
+//   Y0–Y3 sums of the first query with 16 keys   Y4–Y7 of the second   Y8–Y11 an element of the keys, widened
+//   Y12 Y13 of a query
 
-#define ROW(mem, mem16, lo, hi) \
-	VCVTPS2PD mem, Y10 \
-	VCVTPS2PD mem16, Y11 \
-	VFMADD231PD Y10, Y8, lo \
-	VFMADD231PD Y11, Y9, hi
+#define ARGS \
+	MOVQ dst+0(FP), DI \
+	MOVQ ldDst+8(FP), R8 \
+	MOVQ q+16(FP), SI \
+	MOVQ ldQ+24(FP), R11 \
+	MOVQ k+32(FP), DX \
+	MOVQ dim+40(FP), R9 \
+	MOVQ blocks+48(FP), R10 \
+	VBROADCASTSD scale+56(FP), Y15
 
-// FOLD adds a row's eight lanes in the order of sum8 and stores them as one float32.
-#define FOLD(ylo, xlo, yhi, off) \
-	VADDPD yhi, ylo, ylo \
-	VEXTRACTF128 $1, ylo, X10 \
-	VADDPD X10, xlo, xlo \
-	VUNPCKHPD xlo, xlo, X10 \
-	VADDSD X10, xlo, xlo \
-	VCVTSD2SS xlo, xlo, xlo \
-	VMOVSS xlo, off(DI)
+// Loads of an element of 16 keys, widened to float64: the only thing in which the formats differ.
+#define KEYSF32 \
+	VCVTPS2PD (DX), Y8 \
+	VCVTPS2PD 16(DX), Y9 \
+	VCVTPS2PD 32(DX), Y10 \
+	VCVTPS2PD 48(DX), Y11 \
+	ADDQ $64, DX
+#define FOURBF16(mem, x, y) \
+	VPMOVZXWD mem, x \
+	VPSLLD $16, x, x \
+	VCVTPS2PD x, y
+#define KEYSBF16 \
+	FOURBF16((DX), X8, Y8) \
+	FOURBF16(8(DX), X9, Y9) \
+	FOURBF16(16(DX), X10, Y10) \
+	FOURBF16(24(DX), X11, Y11) \
+	ADDQ $32, DX
 
-TEXT ·scoresTile(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), DI
-	MOVQ q+8(FP), SI
-	MOVQ k+16(FP), DX
-	MOVQ ldK+24(FP), R8
-	MOVQ quads+32(FP), R9
-	MOVQ steps+40(FP), R10
+#define ZERO4(a, b, c, d) \
+	VXORPD a, a, a \
+	VXORPD b, b, b \
+	VXORPD c, c, c \
+	VXORPD d, d, d
 
-quad:
-	VXORPD Y0, Y0, Y0
-	VXORPD Y1, Y1, Y1
-	VXORPD Y2, Y2, Y2
-	VXORPD Y3, Y3, Y3
-	VXORPD Y4, Y4, Y4
-	VXORPD Y5, Y5, Y5
-	VXORPD Y6, Y6, Y6
-	VXORPD Y7, Y7, Y7
-	MOVQ DX, R11
-	LEAQ (R8)(R8*2), R12
-	ADDQ DX, R12
-	MOVQ SI, R13
-	MOVQ R10, CX
+#define QUERY(mem, q, a, b, c, d) \
+	VBROADCASTSD mem, q \
+	VFMADD231PD q, Y8, a \
+	VFMADD231PD q, Y9, b \
+	VFMADD231PD q, Y10, c \
+	VFMADD231PD q, Y11, d
 
-step:
-	VCVTPS2PD (R13), Y8
-	VCVTPS2PD 16(R13), Y9
-	ROW((R11), 16(R11), Y0, Y1)
-	ROW((R11)(R8*1), 16(R11)(R8*1), Y2, Y3)
-	ROW((R11)(R8*2), 16(R11)(R8*2), Y4, Y5)
-	ROW((R12), 16(R12), Y6, Y7)
-	ADDQ $32, R11
-	ADDQ $32, R12
-	ADDQ $32, R13
-	DECQ CX
-	JNZ  step
-	FOLD(Y0, X0, Y1, 0)
-	FOLD(Y2, X2, Y3, 4)
-	FOLD(Y4, X4, Y5, 8)
-	FOLD(Y6, X6, Y7, 12)
-	ADDQ $16, DI
-	LEAQ (DX)(R8*4), DX
-	DECQ R9
-	JNZ  quad
-	VZEROUPPER
+#define FOUR(y, x, mem) \
+	VMULPD Y15, y, y \
+	VCVTPD2PSY y, x \
+	VMOVUPS x, mem
+
+#define PANEL2(KEYS) \
+	ARGS \
+block: \
+	ZERO4(Y0, Y1, Y2, Y3) \
+	ZERO4(Y4, Y5, Y6, Y7) \
+	MOVQ SI, R12 \
+	MOVQ R9, CX \
+element: \
+	KEYS \
+	QUERY((R12), Y12, Y0, Y1, Y2, Y3) \
+	QUERY(8(R12), Y13, Y4, Y5, Y6, Y7) \
+	ADDQ R11, R12 \
+	DECQ CX \
+	JNZ  element \
+	FOUR(Y0, X0, (DI)) \
+	FOUR(Y1, X1, 16(DI)) \
+	FOUR(Y2, X2, 32(DI)) \
+	FOUR(Y3, X3, 48(DI)) \
+	FOUR(Y4, X4, (DI)(R8*1)) \
+	FOUR(Y5, X5, 16(DI)(R8*1)) \
+	FOUR(Y6, X6, 32(DI)(R8*1)) \
+	FOUR(Y7, X7, 48(DI)(R8*1)) \
+	ADDQ $64, DI \
+	DECQ R10 \
+	JNZ  block \
+	VZEROUPPER \
 	RET
+
+#define PANEL1(KEYS) \
+	ARGS \
+block: \
+	ZERO4(Y0, Y1, Y2, Y3) \
+	MOVQ SI, R12 \
+	MOVQ R9, CX \
+element: \
+	KEYS \
+	QUERY((R12), Y12, Y0, Y1, Y2, Y3) \
+	ADDQ R11, R12 \
+	DECQ CX \
+	JNZ  element \
+	FOUR(Y0, X0, (DI)) \
+	FOUR(Y1, X1, 16(DI)) \
+	FOUR(Y2, X2, 32(DI)) \
+	FOUR(Y3, X3, 48(DI)) \
+	ADDQ $64, DI \
+	DECQ R10 \
+	JNZ  block \
+	VZEROUPPER \
+	RET
+
+// func scoresF32x2(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
+TEXT ·scoresF32x2(SB), NOSPLIT, $0-64
+	PANEL2(KEYSF32)
+
+// func scoresF32x1(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
+TEXT ·scoresF32x1(SB), NOSPLIT, $0-64
+	PANEL1(KEYSF32)
+
+// func scoresBF16x2(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
+TEXT ·scoresBF16x2(SB), NOSPLIT, $0-64
+	PANEL2(KEYSBF16)
+
+// func scoresBF16x1(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
+TEXT ·scoresBF16x1(SB), NOSPLIT, $0-64
+	PANEL1(KEYSBF16)

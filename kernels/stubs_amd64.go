@@ -45,21 +45,53 @@ func tileBF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX i
 //go:noescape
 func tileBF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
-// weightedSumTile computes dst[i] = Σ_j p[j]·v[j·ldV+i] for i < 8·blocks, j < n, without fusing:
-// the same bits as weightedSumGeneric. ldV is in bytes.
+// The panels of scores compute, for r < 16·blocks and j < 2 or 1, one after the other in i,
 //
-//go:noescape
-func weightedSumTile(dst, p, v *float32, ldV, n, blocks int)
+//	dst[j·ldDst+r] = float32(scale · Σ_i q[j + i·ldQ] · float64(k[(r/16·dim + i)·16 + r%16]))   for i < dim
+//
+// The products are exact in float64, so that fusing them changes nothing. ldDst and ldQ are in bytes.
 
-// scoresTile computes, for r < 4·quads,
-//
-//	for l := range 8 { lane[l] += float64(q[8j+l]) · float64(k[r·ldK+8j+l]) for j < steps }
-//	dst[r] = float32(((lane[0]+lane[4]) + (lane[2]+lane[6])) + ((lane[1]+lane[5]) + (lane[3]+lane[7])))
-//
-// The products are exact in float64, so that fusing them changes nothing. ldK is in bytes.
-//
 //go:noescape
-func scoresTile(dst, q, k *float32, ldK, quads, steps int)
+func scoresF32x2(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
+
+//go:noescape
+func scoresF32x1(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
+
+//go:noescape
+func scoresBF16x2(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
+
+//go:noescape
+func scoresBF16x1(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
+
+// The tiles of weighted sums compute, for queries j < 4 or 1 and columns i < 32, 16 or 8, without fusing,
+//
+//	for r < rows { dst[j·ldDst+i] += p[j·ldP+r] · widen(v[r·ldV+i]) }
+//
+// ldDst, ldP and ldV are in bytes.
+
+//go:noescape
+func weightedF32x4x16(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows int)
+
+//go:noescape
+func weightedF32x4x8(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows int)
+
+//go:noescape
+func weightedF32x1x32(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows int)
+
+//go:noescape
+func weightedF32x1x8(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows int)
+
+//go:noescape
+func weightedBF16x4x16(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows int)
+
+//go:noescape
+func weightedBF16x4x8(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows int)
+
+//go:noescape
+func weightedBF16x1x32(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows int)
+
+//go:noescape
+func weightedBF16x1x8(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows int)
 
 // addRowF32 computes acc[i] = fma(w[i], a, acc[i]) for i < n; addRowF16 and addRowBF16 widen w first.
 //
@@ -71,3 +103,70 @@ func addRowF16(acc *float32, w *uint16, a float32, n int)
 
 //go:noescape
 func addRowBF16(acc *float32, w *uint16, a float32, n int)
+
+// The row kernels below work on groups of eight numbers, in the steps and the order of their twins in plain Go.
+
+// largestRow returns the largest number, NaN where there is one.
+//
+//go:noescape
+func largestRow(x *float32, groups int) float32
+
+// expSumRow computes, for i < 8·groups and x[i] ≤ top,
+//
+//	dst[i] = e^(x[i]−top); s[i mod 8] += e^(x[i]−top)
+//
+// and returns s.
+//
+//go:noescape
+func expSumRow(dst, x *float32, groups int, top float64, s [8]float64) [8]float64
+
+// scaleRow computes x[i] = float32(float64(x[i])·by).
+//
+//go:noescape
+func scaleRow(x *float32, groups int, by float64)
+
+// swishRow computes x[i] = x[i]·sigmoid(beta·x[i]).
+//
+//go:noescape
+func swishRow(x *float32, groups int, beta float64)
+
+// geluRow computes x[i] = GELU(x[i]).
+//
+//go:noescape
+func geluRow(x *float32, groups int)
+
+// geluTanhRow computes x[i] = GELUTanh(x[i]).
+//
+//go:noescape
+func geluTanhRow(x *float32, groups int)
+
+// multiplyRow computes dst[i] *= x[i], plusRow dst[i] += x[i], timesRow dst[i] = x[i]·by.
+//
+//go:noescape
+func multiplyRow(dst, x *float32, groups int)
+
+//go:noescape
+func plusRow(dst, x *float32, groups int)
+
+//go:noescape
+func timesRow(dst, x *float32, groups int, by float32)
+
+// rmsRow computes dst[i] = (x[i]·scale)·(w[i] + offset).
+//
+//go:noescape
+func rmsRow(dst, x, w *float32, groups int, scale, offset float32)
+
+// centerRow computes dst[i] = float32((float64(x[i]) − mean)·scale).
+//
+//go:noescape
+func centerRow(dst, x *float32, groups int, mean, scale float64)
+
+// sumRow computes s[i mod 8] = Σ x[i], from zero on.
+//
+//go:noescape
+func sumRow(x *float32, groups int, s *[8]float64)
+
+// squaresRow computes s[i mod 8] = Σ (x[i] − mean)², from zero on.
+//
+//go:noescape
+func squaresRow(x *float32, groups int, mean float64, s *[8]float64)

@@ -55,3 +55,66 @@ func tile512BF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ld
 
 //go:noescape
 func tile512BF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
+
+// The panels of scores compute what those of avx2 do for j < 8, 4 or 1, with ldQ = 8·8, 8·4 or 8.
+
+//go:noescape
+func scores512F32x8(dst *float32, ldDst int, q *float64, k *float32, dim, blocks int, scale float64)
+
+//go:noescape
+func scores512F32x4(dst *float32, ldDst int, q *float64, k *float32, dim, blocks int, scale float64)
+
+//go:noescape
+func scores512F32x1(dst *float32, ldDst int, q *float64, k *float32, dim, blocks int, scale float64)
+
+//go:noescape
+func scores512BF16x8(dst *float32, ldDst int, q *float64, k *uint16, dim, blocks int, scale float64)
+
+//go:noescape
+func scores512BF16x4(dst *float32, ldDst int, q *float64, k *uint16, dim, blocks int, scale float64)
+
+//go:noescape
+func scores512BF16x1(dst *float32, ldDst int, q *float64, k *uint16, dim, blocks int, scale float64)
+
+// The tiles of weighted sums compute what those of avx2 do for queries j < 4 or 1 and 64 columns, or cols ≤ 16.
+
+//go:noescape
+func weighted512F32x4x64(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows, cols int)
+
+//go:noescape
+func weighted512F32x1x64(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows, cols int)
+
+//go:noescape
+func weighted512F32x4x16(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows, cols int)
+
+//go:noescape
+func weighted512F32x1x16(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows, cols int)
+
+//go:noescape
+func weighted512BF16x4x64(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows, cols int)
+
+//go:noescape
+func weighted512BF16x1x64(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows, cols int)
+
+//go:noescape
+func weighted512BF16x4x16(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows, cols int)
+
+//go:noescape
+func weighted512BF16x1x16(dst *float32, ldDst int, p *float32, ldP int, v *uint16, ldV int, rows, cols int)
+
+// The row kernels do what those of avx2 do, eight numbers at a time.
+
+//go:noescape
+func expSumRow512(dst, x *float32, groups int, top float64, s [8]float64) [8]float64
+
+//go:noescape
+func scaleRow512(x *float32, groups int, by float64)
+
+//go:noescape
+func swishRow512(x *float32, groups int, beta float64)
+
+//go:noescape
+func geluRow512(x *float32, groups int)
+
+//go:noescape
+func geluTanhRow512(x *float32, groups int)

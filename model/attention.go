@@ -1,8 +1,6 @@
 package model
 
 import (
-	"math"
-
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/quant"
 )
@@ -52,8 +50,8 @@ func window(w int) reach {
 // everything reaches all of a sequence of known length: an encoder's.
 func everything(_, length int) (from, to int) { return 0, length }
 
-// forward computes dst[n, d_model] from x[n, d_model] for the tokens at positions r.pos on, and appends their keys and
-// values to the cache. dst may be x.
+// forward computes dst[n, d_model] from x[n, d_model] for the tokens of the pass at hand, and appends their keys and
+// values to their caches. dst may be x.
 func (a *attention) forward(r *run, dst, x []float32) {
 	r.in.Set(x, r.n, r.d)
 	for i, l := range a.in {
@@ -61,13 +59,13 @@ func (a *attention) forward(r *run, dst, x []float32) {
 	}
 	r.place.a, r.place.r = a, r
 	r.pool.Run(r.n, 4, &r.place)
-	a.mix(r, &r.cache.layers[a.layer], r.pos+r.n, dst)
+	a.mix(r, (*segment).own, dst)
 }
 
-// mix attends to length cached positions and projects the result to dst.
-func (a *attention) mix(r *run, cache *kvLayer, length int, dst []float32) {
-	r.attend = attendTask{a, r, cache, length}
-	r.pool.Run(r.n*a.heads, 1+(64<<10)/(a.headDim*length), &r.attend)
+// mix attends to what a cache of each segment holds and projects the result to dst.
+func (a *attention) mix(r *run, of cached, dst []float32) {
+	r.attend = attendTask{a, r, of}
+	r.pool.Run(len(r.units), r.grain, &r.attend)
 	width := a.heads * a.headDim
 	att := r.att[:r.n*width]
 	if a.subNorm != nil {
@@ -76,7 +74,7 @@ func (a *attention) mix(r *run, cache *kvLayer, length int, dst []float32) {
 	r.multiply(a.out, dst, att, r.n)
 }
 
-// placeTask normalizes and rotates each token's heads and moves its keys and values into the cache.
+// placeTask normalizes and rotates each token's heads and moves its keys and values into its cache.
 type placeTask struct {
 	a *attention
 	r *run
@@ -85,8 +83,10 @@ type placeTask struct {
 // Do places tokens [lo, hi).
 func (p *placeTask) Do(_, lo, hi int) {
 	a, r, hd := p.a, p.r, p.a.headDim
-	cache, angles := &r.cache.layers[a.layer], &r.angles[a.rot.slot]
+	angles := &r.angles[a.rot.slot]
 	for t := lo; t < hi; t++ {
+		s := &r.segments[r.owner[t]]
+		cache, pos := s.cache.layers[a.layer], s.pos+t-s.first
 		a.refine(r, t)
 		cos, sin := angles.of(t)
 		for h := range a.heads {
@@ -95,7 +95,7 @@ func (p *placeTask) Do(_, lo, hi int) {
 		for h := range a.kvHeads {
 			k := a.k.at(r, t, h, hd)
 			a.rot.turn(k, cos, sin)
-			cache.put(h, r.pos+t, k, a.v.at(r, t, h, hd))
+			cache.put(h, pos, k, a.v.at(r, t, h, hd))
 		}
 	}
 }
@@ -138,59 +138,23 @@ func (n allHeads) apply(r *run, t int, m *headMap, headDim int) {
 	n.by.Apply(x, x)
 }
 
-// attendTask computes each head's output for each token: softmax(q·K·scale + bias)·V over the positions in its reach.
-type attendTask struct {
-	a      *attention
-	r      *run
-	cache  *kvLayer
-	length int
-}
-
-// Do computes (head, token) pairs [lo, hi), counted head by head, so that a piece reads few heads of the cache.
-func (p *attendTask) Do(worker, lo, hi int) {
-	a, r, hd := p.a, p.r, p.a.headDim
-	group := a.heads / a.kvHeads
-	for i := lo; i < hi; i++ {
-		h, t := i/r.n, i%r.n
-		from, to := a.reach(r.pos+t, p.length)
-		n := to - from
-		keys, values := p.cache.head(h / group)
-		scores := r.scores[worker][:n]
-		kernels.Scores(scores, a.q.at(r, t, h, hd), keys[from*hd:], hd)
-		kernels.Scale(scores, a.scale)
-		if a.softCap != 0 {
-			softCap(scores, a.softCap)
-		}
-		a.bias.add(scores, h, r.pos+t, from)
-		kernels.Softmax(scores)
-		kernels.WeightedSum(r.att[(t*a.heads+h)*hd:][:hd], scores, values[from*hd:], hd)
-	}
-}
-
-// softCap sets x to c·tanh(x/c).
-func softCap(x []float32, c float32) {
-	for i, v := range x {
-		x[i] = float32(math.Tanh(float64(v/c))) * c
-	}
-}
-
-// crossAttention lets a decoder read its encoder's output, whose keys and values were put into r.memory by remember.
+// crossAttention lets a decoder read its encoder's output, whose keys and values were put into a cache by remember.
 type crossAttention struct{ attention }
 
 // forward computes dst[n, d_model] from x[n, d_model]. dst may be x.
 func (a *crossAttention) forward(r *run, dst, x []float32) {
 	r.multiply(a.in[a.q.in], r.proj[a.q.in], x, r.n)
-	a.mix(r, &r.memory.layers[a.layer], r.memory.used, dst)
+	a.mix(r, (*segment).encoded, dst)
 }
 
-// remember computes the keys and values of an encoder's output x[n, d_model].
-func (a *crossAttention) remember(r *run, x []float32, n int) {
+// remember puts the keys and values of an encoder's output x[n, d_model] into memory.
+func (a *crossAttention) remember(r *run, memory *kvCache, x []float32, n int) {
 	for _, i := range []int{a.k.in, a.v.in} {
 		r.multiply(a.in[i], r.proj[i], x, n)
 	}
 	for t := range n {
 		for h := range a.kvHeads {
-			r.memory.layers[a.layer].put(h, t, a.k.at(r, t, h, a.headDim), a.v.at(r, t, h, a.headDim))
+			memory.layers[a.layer].put(h, t, a.k.at(r, t, h, a.headDim), a.v.at(r, t, h, a.headDim))
 		}
 	}
 }

@@ -130,7 +130,9 @@ func (s *sublayer) run(r *run, dst, x []float32) {
 // the final norm and projection. It stops early and returns false once done is closed.
 func (k *stack) forward(r *run, done <-chan struct{}) bool {
 	for i, rot := range k.rotations {
-		rot.angles(&r.angles[i], r.pos, r.n, r.length)
+		for _, s := range r.segments {
+			rot.angles(&r.angles[i], s)
+		}
 	}
 	for l := range k.layers {
 		r.observe(l, r.x[:r.n*r.d])
@@ -153,9 +155,8 @@ func (k *stack) forward(r *run, done <-chan struct{}) bool {
 	return true
 }
 
-// enter puts the embeddings of ids, which stand at positions r.pos on, into r.x.
+// enter puts the embeddings of the pass's tokens into r.x.
 func (e *embedding) enter(r *run, ids []int) {
-	r.n = len(ids)
 	_, width := e.table.Dims()
 	x := r.x
 	if e.project != nil {
@@ -170,15 +171,22 @@ func (e *embedding) enter(r *run, ids []int) {
 	if e.project != nil {
 		r.multiply(e.project, r.x, x, r.n)
 	}
-	for t := range ids {
-		if v := r.x[t*r.d:][:r.d]; e.positions != nil {
-			p := r.h[t*r.d:][:r.d]
-			e.positions.Row(p, e.offset+r.pos+t)
-			kernels.Add(v, p)
-		}
+	if e.positions != nil {
+		e.place(r)
 	}
 	if e.norm != nil {
 		r.norm.run(r.pool, e.norm, r.x, r.x, r.n, r.d)
+	}
+}
+
+// place adds the learned vectors of the tokens' positions.
+func (e *embedding) place(r *run) {
+	for _, s := range r.segments {
+		for i := range s.n {
+			v, p := r.x[(s.first+i)*r.d:][:r.d], r.h[(s.first+i)*r.d:][:r.d]
+			e.positions.Row(p, e.offset+s.pos+i)
+			kernels.Add(v, p)
+		}
 	}
 }
 
@@ -190,6 +198,6 @@ func (o *head) logits(r *run, dst []float32, from, n int) {
 		kernels.Scale(dst, o.scale)
 	}
 	if o.cap != 0 {
-		softCap(dst, o.cap)
+		kernels.SoftCap(dst, o.cap)
 	}
 }

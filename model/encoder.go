@@ -61,19 +61,22 @@ func (s *Session) Encode(ctx context.Context, ids []int) ([]float32, error) {
 		return nil, err
 	}
 	n := len(ids)
-	r := newRun(m, newKVCache(&m.conf, m.conf.Encoder.NLayers, m.maxContext))
-	r.cache.reserve(n, 0)
+	r, cache := newRun(m), newKVCache(&m.conf, m.kv, m.conf.Encoder.NLayers, m.maxContext)
+	cache.reserve(n, 0)
 	r.reserve(m, n, n)
-	r.length = n
-	if err := m.guard(func() error { return m.encode(ctx, r, ids) }); err != nil {
+	r.begin()
+	r.add(segment{n: n, length: n, cache: cache})
+	r.plan(&m.conf)
+	memory := newKVCache(&m.conf, m.kv, m.conf.NLayers, n)
+	if err := m.guard(func() error { return m.encode(ctx, r, memory, ids) }); err != nil {
 		return nil, err
 	}
-	s.run.memory, s.pos = r.memory, 0
+	s.memory, s.pos = memory, 0
 	return r.last, nil
 }
 
-// encode runs the encoder and puts what each decoder layer reads of its output into r.memory.
-func (m *Model) encode(ctx context.Context, r *run, ids []int) error {
+// encode runs the encoder and puts what each decoder layer reads of its output into memory.
+func (m *Model) encode(ctx context.Context, r *run, memory *kvCache, ids []int) error {
 	m.enc.embed.enter(r, ids)
 	if !m.enc.stack.forward(r, ctx.Done()) {
 		return ctx.Err()
@@ -82,13 +85,12 @@ func (m *Model) encode(ctx context.Context, r *run, ids []int) error {
 		return m.traceEncoder(ctx, r, ids)
 	}
 	n := len(ids)
-	r.memory = newKVCache(&m.conf, m.conf.NLayers, n)
-	r.memory.reserve(n, 0)
-	r.memory.used = n
+	memory.reserve(n, 0)
+	memory.used = n
 	for l := range m.dec.stack.layers {
 		for _, sub := range m.dec.stack.layers[l].subs {
 			if a, ok := sub.op.(*crossAttention); ok {
-				a.remember(r, r.last, n)
+				a.remember(r, memory, r.last, n)
 			}
 		}
 	}

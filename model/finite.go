@@ -44,7 +44,7 @@ func (m *Model) traceEncoder(ctx context.Context, r *run, ids []int) error {
 // look is a Trace's Hidden. The last layer's output is seen before the final norm.
 func (o *origin) look(r *run, layer, pos int, x []float32) {
 	at := layer
-	if layer == o.layers && kernels.Finite(r.x[(pos-r.pos)*r.d:][:r.d]) {
+	if layer == o.layers && kernels.Finite(r.x[(pos-r.segments[0].pos)*r.d:][:r.d]) {
 		at++
 	}
 	if at < o.at && !kernels.Finite(x) {

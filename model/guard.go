@@ -43,8 +43,8 @@ const sharedSession = "model: a Session was changed while a call runs it; it bel
 func (s *Session) note() {
 	s.counts.tokens.Store(int64(s.pos))
 	kv := s.cache.bytes()
-	if s.run.memory != nil {
-		kv += s.run.memory.bytes()
+	if s.memory != nil {
+		kv += s.memory.bytes()
 	}
 	s.counts.kv.Store(kv)
 	s.counts.scratch.Store(s.run.bytes())

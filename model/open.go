@@ -29,6 +29,8 @@ type Options struct {
 	Progress func(done, total int64)
 	// Precision is that of products with weights of 16 bits and fewer; the zero value is kernels.Exact.
 	Precision kernels.Precision
+	// KV is how sessions keep keys and values; the zero value is KVF32.
+	KV KVFormat
 }
 
 // Model is an open checkpoint. It is immutable and may be shared by goroutines.
@@ -52,6 +54,7 @@ type Model struct {
 	precision  kernels.Precision
 	gate       *gate
 	closeErr   error
+	kv         KVFormat
 }
 
 // Open opens a checkpoint folder. The weights stay in the files, mapped; Close ends that. Its errors name the file and the
@@ -235,7 +238,7 @@ func (m *Model) start(opts *Options) {
 			m.usage.Copied += int64(l.Sparsify())
 		}
 	}
-	m.precision = opts.Precision
+	m.precision, m.kv = opts.Precision, opts.KV
 	m.pool = kernels.NewPool(opts.Threads)
 	m.gate = newGate()
 }

@@ -39,18 +39,17 @@ func (a *angles) of(t int) (cos, sin []float32) {
 	return a.cos[t*a.pairs:][:a.pairs], a.sin[t*a.pairs:][:a.pairs]
 }
 
-// angles fills a for the n positions from pos on. length is that of the longest sequence of the call, on which some
-// scalings depend beyond the original context; only they allocate.
-func (r *rotation) angles(a *angles, pos, n, length int) {
+// angles fills a for a segment. Scalings that depend on its length beyond the original context allocate; no others do.
+func (r *rotation) angles(a *angles, s segment) {
 	freq := r.freq
-	if float64(length) > r.conf.Scaling.OriginalContext && r.conf.byLength() {
-		freq = r.freqAt(&r.conf, length)
+	if float64(s.length) > r.conf.Scaling.OriginalContext && r.conf.byLength() {
+		freq = r.freqAt(&r.conf, s.length)
 	}
-	for t := range n {
-		cos, sin := a.of(t)
+	for t := range s.n {
+		cos, sin := a.of(s.first + t)
 		for i, f := range freq {
-			s, c := math.Sincos(float64(float32(pos+t) * f))
-			cos[i], sin[i] = float32(c*r.amp), float32(s*r.amp)
+			sine, cosine := math.Sincos(float64(float32(s.pos+t) * f))
+			cos[i], sin[i] = float32(cosine*r.amp), float32(sine*r.amp)
 		}
 	}
 }

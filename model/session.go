@@ -17,8 +17,10 @@ import (
 type Session struct {
 	m      *Model
 	cache  *kvCache
+	memory *kvCache // keys and values of the encoder's output; nil for decoder-only models
 	run    *run
-	pos    int // tokens in the cache
+	pos    int    // tokens in the cache
+	one    [1]int // the token of a decode
 	busy   atomic.Bool
 	turn   atomic.Uint64 // calls that changed the session
 	counts counts
@@ -26,8 +28,7 @@ type Session struct {
 
 // NewSession returns an empty session. It allocates little: cache and scratch grow with use.
 func (m *Model) NewSession() *Session {
-	cache := newKVCache(&m.conf, m.conf.NLayers, m.maxContext)
-	s := &Session{m: m, cache: cache, run: newRun(m, cache)}
+	s := &Session{m: m, cache: newKVCache(&m.conf, m.kv, m.conf.NLayers, m.maxContext), run: newRun(m)}
 	s.note()
 	return s
 }
@@ -78,8 +79,8 @@ func (s *Session) Decode(id int) ([]float32, error) {
 
 func (s *Session) decode(id int) ([]float32, error) {
 	start := time.Now()
-	s.run.one[0] = id
-	if err := s.feed(context.Background(), s.run.one[:], nil); err != nil {
+	s.one[0] = id
+	if err := s.feed(context.Background(), s.one[:], nil); err != nil {
 		return nil, err
 	}
 	s.decoded(start)
@@ -98,10 +99,10 @@ func (s *Session) reserve(n int) {
 
 // positions is the most that a token may attend to, in the cache or in the encoder's output.
 func (s *Session) positions() int {
-	if s.run.memory == nil {
+	if s.memory == nil {
 		return s.cache.room
 	}
-	return max(s.cache.room, s.run.memory.used)
+	return max(s.cache.room, s.memory.used)
 }
 
 // Trace asks Forward for what it computes on the way. A nil function asks for nothing. The slices are valid during the call.
@@ -152,7 +153,7 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 	if err := s.admit(ids, s.pos); err != nil {
 		return err
 	}
-	if s.m.enc != nil && s.run.memory == nil {
+	if s.m.enc != nil && s.memory == nil {
 		return ErrNoInput
 	}
 	if err := ctx.Err(); err != nil {
@@ -161,7 +162,6 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 	before, r := s.pos, s.run
 	s.cache.reserve(s.pos+len(ids), s.pos)
 	r.reserve(s.m, min(len(ids), maxRoom), s.positions())
-	r.length = s.pos + len(ids)
 	s.trace(t)
 	defer s.trace(nil)
 	err := s.m.guard(func() error {
@@ -178,13 +178,15 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 
 // passes runs ids through the decoder, a room of them at a time.
 func (s *Session) passes(ctx context.Context, ids []int, t *Trace) error {
-	r := s.run
+	r, length := s.run, s.pos+len(ids)
 	for len(ids) > 0 {
 		if s.m.gate.isShut() {
 			return ErrClosed
 		}
 		n := min(len(ids), maxRoom)
-		r.pos = s.pos
+		r.begin()
+		r.add(segment{n: n, pos: s.pos, length: length, cache: s.cache, memory: s.memory})
+		r.plan(&s.m.conf)
 		s.m.dec.embed.enter(r, ids[:n])
 		if !s.m.dec.stack.forward(r, ctx.Done()) {
 			return ctx.Err()
@@ -200,7 +202,7 @@ func (s *Session) passes(ctx context.Context, ids []int, t *Trace) error {
 	if t != nil {
 		return nil
 	}
-	logits := r.logits[:s.m.conf.VocabSize]
+	logits := r.logitsOf(s.m, 1)
 	s.m.dec.head.logits(r, logits, r.n-1, 1)
 	if !kernels.Finite(logits) {
 		return ErrNotFinite
@@ -233,7 +235,7 @@ func (s *Session) trace(t *Trace) {
 		r.hook = func(layer int, x []float32) {
 			width := len(x) / r.n
 			for i := range r.n {
-				t.Hidden(layer, r.pos+i, x[i*width:][:width])
+				t.Hidden(layer, r.segments[0].pos+i, x[i*width:][:width])
 			}
 		}
 	}
@@ -244,7 +246,7 @@ func (s *Session) trace(t *Trace) {
 			}
 			for i := range n {
 				d := len(pre) / n
-				t.FFN(r.at, r.pos+i, pre[i*d:][:d], hidden[i*d:][:d])
+				t.FFN(r.at, r.segments[0].pos+i, pre[i*d:][:d], hidden[i*d:][:d])
 			}
 		})
 	}
@@ -253,17 +255,15 @@ func (s *Session) trace(t *Trace) {
 // showLogits computes the logits of the last pass, a few tokens at a time.
 func (s *Session) showLogits(show func(pos int, logits []float32)) error {
 	r, vocab := s.run, s.m.conf.VocabSize
-	if need := min(r.n, headRows) * vocab; len(r.logits) < need {
-		r.logits = make([]float32, need)
-	}
 	for from := 0; from < r.n; from += headRows {
 		n := min(headRows, r.n-from)
-		s.m.dec.head.logits(r, r.logits[:n*vocab], from, n)
-		if !kernels.Finite(r.logits[:n*vocab]) {
+		logits := r.logitsOf(s.m, n)
+		s.m.dec.head.logits(r, logits, from, n)
+		if !kernels.Finite(logits) {
 			return ErrNotFinite
 		}
 		for i := range n {
-			show(r.pos+from+i, r.logits[i*vocab:][:vocab])
+			show(r.segments[0].pos+from+i, logits[i*vocab:][:vocab])
 		}
 	}
 	return nil

@@ -1,0 +1,136 @@
+package kernels
+
+const (
+	badScores   = "kernels: scores: slice shorter than its dimensions"
+	badWeighted = "kernels: weighted sum: slice shorter than its dimensions"
+)
+
+// KeyBlock is the number of positions whose keys lie interleaved: keys are [blocks, dim, KeyBlock], so that one load gets an
+// element of several keys, and no sum has to be folded.
+const KeyBlock = 16
+
+// Queries are the queries [n, dim] of one head of keys. They are kept in float64, in panels of up to eight that lie
+// interleaved, [panels, dim, width], so that they share what is loaded of the keys. The zero value is ready; its memory
+// grows with the most it has held.
+type Queries struct {
+	n, dim int
+	wide   []float64
+}
+
+// panel is the width of the panel that query i belongs to: a last one of fewer than eight is four or one wide where that
+// holds the rest.
+func (q *Queries) panel(i int) int {
+	switch rest := q.n - i&^7; {
+	case rest == 1:
+		return 1
+	case rest <= 4:
+		return 4
+	}
+	return 8
+}
+
+// Reset makes room for n queries of dim elements.
+func (q *Queries) Reset(n, dim int) {
+	q.n, q.dim = n, dim
+	q.wide = sized(q.wide, q.Rows()*dim)
+	clear(q.wide[n&^7*dim:]) // the unused places of a last panel
+}
+
+// Set makes x query i.
+func (q *Queries) Set(i int, x []float32) {
+	width := q.panel(i)
+	to := q.wide[i&^7*q.dim+i&7:]
+	for d, v := range x[:q.dim] {
+		to[d*width] = float64(v)
+	}
+}
+
+// Rows is the number of rows that scores need: n, rounded up to whole panels.
+func (q *Queries) Rows() int {
+	if q.n&7 == 0 {
+		return q.n
+	}
+	return q.n&^7 + q.panel(q.n-1)
+}
+
+// Bytes is the size of the memory.
+func (q *Queries) Bytes() int { return 8 * cap(q.wide) }
+
+// ScoresF32 computes attention's scores of queries with keys [blocks, dim, KeyBlock], in float64, in which a product of two
+// float32 is exact: softmax turns an absolute error of a score into a relative one of its weight, and unscaled scores are
+// large.
+//
+//	dst[j·ldDst + r] = float32(scale · Σ_i q[j,i] · k[r / KeyBlock, i, r % KeyBlock])   for j < n, r < blocks·KeyBlock
+//
+// dst has q.Rows() rows; those from n on get numbers without meaning.
+func ScoresF32(dst []float32, ldDst int, q *Queries, k []float32, scale float32) {
+	if checkScores(dst, ldDst, q, len(k)) {
+		scores(active.scoresF32, dst, ldDst, q, k, scale)
+	}
+}
+
+// ScoresBF16 is ScoresF32 for bfloat16 keys, widened exactly.
+func ScoresBF16(dst []float32, ldDst int, q *Queries, k []uint16, scale float32) {
+	if checkScores(dst, ldDst, q, len(k)) {
+		scores(active.scoresBF16, dst, ldDst, q, k, scale)
+	}
+}
+
+// checkScores panics when a slice is too short and reports whether there is a score to compute at all.
+func checkScores(dst []float32, ldDst int, q *Queries, k int) bool {
+	if q.n == 0 || k == 0 {
+		return false
+	}
+	if q.dim == 0 || k%(q.dim*KeyBlock) != 0 || ldDst < k/q.dim || len(dst) < (q.Rows()-1)*ldDst+k/q.dim {
+		panic(badScores)
+	}
+	return true
+}
+
+// keysAtOnce is the number of elements of keys that all panels visit before the next: they stay in the first-level cache.
+const keysAtOnce = 4096
+
+// scorePanel computes the scores of one panel of queries, width wide, with whole blocks of keys.
+type scorePanel[K float32 | uint16] = func(dst []float32, ldDst int, q []float64, width int, k []K, dim int, scale float64)
+
+func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Queries, k []K, scale float32) {
+	step := max(1, keysAtOnce/(q.dim*KeyBlock)) * q.dim * KeyBlock
+	for at := 0; at < len(k); at += step {
+		part := k[at:min(at+step, len(k))]
+		for i := 0; i < q.n; i += 8 {
+			width := q.panel(i)
+			f(dst[i*ldDst+at/q.dim:], ldDst, q.wide[i*q.dim:][:width*q.dim], width, part, q.dim, float64(scale))
+		}
+	}
+}
+
+// WeightedSumF32 adds attention's outputs to dst, position after position. Of s, Tokens are queries, Rows positions, Cols
+// the values' width:
+//
+//	for r < Rows { dst[j·LdDst + i] += p[j·LdX + r] · v[r·LdW + i] }   for j < Tokens, i < Cols
+//
+// so that a sum may be taken in parts, or with other queries, and has the same bits.
+func WeightedSumF32(dst, p, v []float32, s Shape) {
+	if checkWeighted(len(dst), len(p), len(v), s) {
+		active.weightedF32(dst, p, v, s)
+	}
+}
+
+// WeightedSumBF16 is WeightedSumF32 for bfloat16 values, widened exactly.
+func WeightedSumBF16(dst, p []float32, v []uint16, s Shape) {
+	if checkWeighted(len(dst), len(p), len(v), s) {
+		active.weightedBF16(dst, p, v, s)
+	}
+}
+
+// checkWeighted panics when a slice is too short and reports whether there is anything to add.
+func checkWeighted(dst, p, v int, s Shape) bool {
+	if s.Rows <= 0 || s.Tokens <= 0 || s.Cols <= 0 {
+		return false
+	}
+	if s.LdDst < 0 || s.LdW < 0 || s.LdX < 0 ||
+		dst < (s.Tokens-1)*s.LdDst+s.Cols || p < (s.Tokens-1)*s.LdX+s.Rows || v < (s.Rows-1)*s.LdW+s.Cols {
+		panic(badWeighted)
+	}
+	return true
+}

@@ -1,0 +1,59 @@
+package kernels
+
+func scoresGenericF32(dst []float32, ldDst int, q []float64, width int, k []float32, dim int, scale float64) {
+	for b := range len(k) / (dim * KeyBlock) {
+		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
+		for j := range width {
+			row := dst[j*ldDst+b*KeyBlock:][:KeyBlock]
+			for r := range row {
+				sum, at := 0.0, j
+				for i := r; i < len(keys); i += KeyBlock {
+					sum += q[at] * float64(keys[i])
+					at += width
+				}
+				row[r] = float32(sum * scale)
+			}
+		}
+	}
+}
+
+func scoresGenericBF16(dst []float32, ldDst int, q []float64, width int, k []uint16, dim int, scale float64) {
+	for b := range len(k) / (dim * KeyBlock) {
+		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
+		for j := range width {
+			row := dst[j*ldDst+b*KeyBlock:][:KeyBlock]
+			for r := range row {
+				sum, at := 0.0, j
+				for i := r; i < len(keys); i += KeyBlock {
+					sum += q[at] * float64(BF16(keys[i]))
+					at += width
+				}
+				row[r] = float32(sum * scale)
+			}
+		}
+	}
+}
+
+func weightedGenericF32(dst, p, v []float32, s Shape) {
+	for r := range s.Rows {
+		row := v[r*s.LdW:][:s.Cols]
+		for j := range s.Tokens {
+			pj, out := p[j*s.LdX+r], dst[j*s.LdDst:][:s.Cols]
+			for i, x := range row {
+				out[i] += float32(pj * x)
+			}
+		}
+	}
+}
+
+func weightedGenericBF16(dst, p []float32, v []uint16, s Shape) {
+	for r := range s.Rows {
+		row := v[r*s.LdW:][:s.Cols]
+		for j := range s.Tokens {
+			pj, out := p[j*s.LdX+r], dst[j*s.LdDst:][:s.Cols]
+			for i, x := range row {
+				out[i] += float32(pj * BF16(x))
+			}
+		}
+	}
+}

@@ -1,0 +1,142 @@
+//go:build amd64 && !purego
+
+#include "textflag.h"
+#include "exp_amd64.h"
+#include "exp512_amd64.h"
+
+// Registers of all: DI x or dst   SI x   CX groups of eight left   Z0 eight numbers, widened   Z1 a copy of them
+// Z2 Z3 Z4 scratch   Z14 a parameter in every lane   Z15 sums   Z16–Z23, K1, K2 as exp512_amd64.h says
+
+// func expSumRow512(dst, x *float32, groups int, top float64, s [8]float64) [8]float64
+TEXT ·expSumRow512(SB), NOSPLIT, $0-160
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ groups+16(FP), CX
+	VBROADCASTSD top+24(FP), Z14
+	LEAQ s+32(FP), DX
+	VMOVUPD (DX), Z15
+	LEAQ ret+96(FP), DX
+
+eight:
+	VCVTPS2PD (SI), Z0
+	VSUBPD Z14, Z0, Z0
+	EXP512(Z0)
+	VADDPD Z0, Z15, Z15
+	VCVTPD2PS Z0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	DECQ CX
+	JNZ  eight
+	VMOVUPD Z15, (DX)
+	VZEROUPPER
+	RET
+
+// func scaleRow512(x *float32, groups int, by float64)
+TEXT ·scaleRow512(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), DI
+	MOVQ groups+8(FP), CX
+	VBROADCASTSD by+16(FP), Z14
+
+eight:
+	VCVTPS2PD (DI), Z0
+	VMULPD Z14, Z0, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, DI
+	DECQ CX
+	JNZ  eight
+	VZEROUPPER
+	RET
+
+// func swishRow512(x *float32, groups int, beta float64)
+TEXT ·swishRow512(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), DI
+	MOVQ groups+8(FP), CX
+	VBROADCASTSD beta+16(FP), Z14
+
+eight:
+	VCVTPS2PD (DI), Z1
+	VMULPD Z14, Z1, Z0
+	SIGMOID512(Z0)
+	VMULPD Z0, Z1, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, DI
+	DECQ CX
+	JNZ  eight
+	VZEROUPPER
+	RET
+
+// func geluTanhRow512(x *float32, groups int)
+TEXT ·geluTanhRow512(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), DI
+	MOVQ groups+8(FP), CX
+
+eight:
+	VCVTPS2PD (DI), Z1
+	VMULPD Z1, Z1, Z0
+	VMULPD Z1, Z0, Z0
+	VMULPD.BCST C(CUBESHARE), Z0, Z0
+	VADDPD Z1, Z0, Z0
+	VMULPD.BCST C(TWOSQRT2OVERPI), Z0, Z0
+	SIGMOID512(Z0)
+	VMULPD Z0, Z1, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, DI
+	DECQ CX
+	JNZ  eight
+	VZEROUPPER
+	RET
+
+// func geluRow512(x *float32, groups int)
+//
+//   Z5 (|x|−3)/(|x|+3)   Z6 Z7 Z8 its powers 2, 4, 8   Z9–Z12 cubics
+TEXT ·geluRow512(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), DI
+	MOVQ groups+8(FP), CX
+
+eight:
+	VCVTPS2PD (DI), Z1
+	VBROADCASTSD C(SIGN), Z2
+	VANDNPD Z1, Z2, Z2
+	VADDPD.BCST C(THREE), Z2, Z3
+	VSUBPD.BCST C(THREE), Z2, Z4
+	VDIVPD Z3, Z4, Z5
+	VMULPD Z5, Z5, Z6
+	VMULPD Z6, Z6, Z7
+	VMULPD Z7, Z7, Z8
+	CUBIC512(TAIL, Z5, Z6, Z3, Z9)
+	CUBIC512(TAIL+4, Z5, Z6, Z3, Z10)
+	CUBIC512(TAIL+8, Z5, Z6, Z3, Z11)
+	CUBIC512(TAIL+12, Z5, Z6, Z3, Z12)
+	VMULPD Z7, Z10, Z10
+	VADDPD Z10, Z9, Z9
+	VMULPD Z7, Z12, Z12
+	VADDPD Z12, Z11, Z11
+	VMULPD Z8, Z11, Z11
+	VADDPD Z11, Z9, Z9
+	VMULPD.BCST C(MINUSHALF), Z2, Z0
+	VMULPD Z2, Z0, Z0
+	EXP512(Z0)
+	VMULPD Z9, Z0, Z0
+	VMULPD.BCST C(TWO), Z0, Z3
+	VBROADCASTSD C(ONE), Z4
+	VSUBPD Z3, Z4, Z3
+	VPMOVQ2M Z1, K2
+	KNOTW K2, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VADDPD Z3, Z0, Z0
+	VCMPPD.BCST GREATER, C(TAILEND), Z1, K1
+	VMOVAPD Z4, K1, Z0
+	VCMPPD.BCST NOTLESS, C(TAILSTART), Z1, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VMULPD Z0, Z1, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, DI
+	DECQ CX
+	JNZ  eight
+	VZEROUPPER
+	RET
