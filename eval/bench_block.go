@@ -67,6 +67,7 @@ const (
 // BenchBlocks measures blocks of variants on a pool. Weights are not found in a cache: as many blocks as fill a buffer of
 // 512 MiB take turns, as the layers of a large model do. It returns ErrOption, quant.ErrFormat or ctx's error.
 func BenchBlocks(ctx context.Context, pool *kernels.Pool, c Ceiling, variants []ffn.Variant, o BlockOptions) ([]BlockRow, error) {
+	ctx = orBackground(ctx)
 	if err := o.check(); err != nil {
 		return nil, err
 	}

@@ -53,6 +53,7 @@ type speedTest struct {
 // BenchModel measures prefill and decode over tokens drawn at random, always the same. The tests take turns, so that a
 // disturbance meets both; the first turn warms up and is not counted. It returns ErrOption, ctx's error, or that of a pass.
 func BenchModel(ctx context.Context, m *model.Model, c Ceiling, o SpeedOptions) ([]SpeedRow, error) {
+	ctx = orBackground(ctx)
 	if err := o.check(m); err != nil {
 		return nil, fmt.Errorf("%s: %w", m.Info().Name, err)
 	}

@@ -10,6 +10,7 @@ import (
 // SweepBlocks is BenchBlocks for each width of dffs in turn, in place of o.DFF. All are checked before the first is
 // measured.
 func SweepBlocks(ctx context.Context, pool *kernels.Pool, c Ceiling, variants []ffn.Variant, o BlockOptions, dffs []int) ([]BlockRow, error) {
+	ctx = orBackground(ctx)
 	for _, o.DFF = range dffs {
 		if err := o.check(); err != nil {
 			return nil, err

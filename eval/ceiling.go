@@ -30,6 +30,7 @@ const (
 
 // MeasureCeiling measures for a few seconds. Cancelling ctx ends it early with ctx's error.
 func MeasureCeiling(ctx context.Context, pool *kernels.Pool) (Ceiling, error) {
+	ctx = orBackground(ctx)
 	c := Ceiling{Kernel: kernels.Name(), Threads: pool.Threads()}
 	buf := noise("F32", streamBytes)
 	if err := fastest(ctx, &c.ReadGBs, readProbe(pool, buf)); err != nil {

@@ -11,6 +11,7 @@ import (
 // Divergence compares m with base over a text. Both run the same windows side by side, so that no logits need be stored.
 // Its errors are Score's, and ErrTokenizer for a base of another vocabulary.
 func Divergence(ctx context.Context, m, base *model.Model, text string, opts *Options) (KLRow, error) {
+	ctx = orBackground(ctx)
 	tok, err := m.Tokenizer() // its errors have the name already
 	if err != nil {
 		return KLRow{}, err

@@ -20,5 +20,6 @@
 // Random weights say something about speed only, never about quality; and a perplexity says something about an FFN variant
 // only on a checkpoint that was trained with it.
 //
-// Nothing here outlives the model.Model it is given: rows are plain values.
+// Nothing here outlives the model.Model it is given: rows are plain values. A nil context is one that never ends; a nil
+// model or a nil *Scores panics, as nil does in Go, and a model that was closed gives model.ErrClosed.
 package eval

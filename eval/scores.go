@@ -26,6 +26,7 @@ const decodeTokens = 32
 // with ctx's error within the time of one token. Besides it returns the errors of m's tokenizer and of Session.Forward,
 // ErrTooShort, ErrOption, ErrProtocol and ErrState, each beginning with the model's name.
 func Score(ctx context.Context, m *model.Model, text string, opts *Options) (*Scores, error) {
+	ctx = orBackground(ctx)
 	tok, err := m.Tokenizer() // its errors have the name already
 	if err != nil {
 		return nil, err

@@ -46,6 +46,7 @@ type SparsityOptions struct {
 // Cancelling ctx ends it with ctx's error within the time of one token. Besides it returns the errors of m's tokenizer and of
 // Session.Forward, ErrUntraced, ErrTooShort and ErrOption, each beginning with the model's name.
 func Sparsity(ctx context.Context, m *model.Model, text string, opts *SparsityOptions) ([]SparsityRow, error) {
+	ctx = orBackground(ctx)
 	tok, err := m.Tokenizer() // its errors have the name already
 	if err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ var published = map[string][2]float64{
 // Progress counts a measurement of speed as a tenth of a text's tokens. The errors are Score's, BenchModel's, BenchBlocks's
 // and ErrTokenizer.
 func Table1(ctx context.Context, models []*model.Model, text string, opts *Options) ([]Table1Row, error) {
+	ctx = orBackground(ctx)
 	var o Options
 	if opts != nil {
 		o = *opts

@@ -26,13 +26,26 @@ type Block struct {
 }
 
 // NewBlock binds a variant to a layer's weights. gate is nil exactly where the variant has none; params are the layer's
-// values of v.Act.Params. It returns ErrShape when the matrices do not fit.
+// values of v.Act.Params. It returns ErrShape when the matrices do not fit, and
+// ErrVariant for a variant that is none.
 func NewBlock(v Variant, gate, up, down *quant.Linear, params []float32) (*Block, error) {
+	if v.Form.apply == nil || v.Act.Bind == nil {
+		return nil, fmt.Errorf("%w: the zero Variant", ErrVariant)
+	}
 	if (gate != nil) != v.Form.Gated {
 		return nil, fmt.Errorf("%w: variant %s is %s, given a gate: %t", ErrShape, v.Name, v.Form.Name, gate != nil)
 	}
 	if len(params) != len(v.Act.Params) {
 		return nil, fmt.Errorf("%w: activation %s takes %d parameters, given %d", ErrShape, v.Act.Name, len(v.Act.Params), len(params))
+	}
+	linears := []*quant.Linear{up, down}
+	if gate != nil {
+		linears = append(linears, gate)
+	}
+	for _, l := range linears {
+		if err := checkLinear(l); err != nil {
+			return nil, err
+		}
 	}
 	dff, cols := up.Dims()
 	if r, c := down.Dims(); r != cols || c != dff {
@@ -44,6 +57,17 @@ func NewBlock(v Variant, gate, up, down *quant.Linear, params []float32) (*Block
 		}
 	}
 	return &Block{Variant: v, Gate: gate, Up: up, Down: down, act: v.Act.row(params), dff: dff, cols: cols}, nil
+}
+
+// checkLinear returns ErrShape for a layer without its matrix, or with a bias that is not its own.
+func checkLinear(l *quant.Linear) error {
+	if l == nil || l.W == nil {
+		return fmt.Errorf("%w: a matrix is nil", ErrShape)
+	}
+	if rows, _ := l.Dims(); l.B != nil && len(l.B) != rows {
+		return fmt.Errorf("%w: a bias of %d beside %d rows", ErrShape, len(l.B), rows)
+	}
+	return nil
 }
 
 // Dims returns d_model and d_ff.

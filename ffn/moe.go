@@ -3,6 +3,7 @@ package ffn
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/quant"
@@ -36,6 +37,9 @@ type MoE struct {
 
 // NewMoE checks that the parts fit. It returns ErrExperts where they do not.
 func NewMoE(m MoE) (*MoE, error) {
+	if m.Router == nil || slices.Contains(m.Experts, nil) {
+		return nil, fmt.Errorf("%w: the router or an expert is nil", ErrExperts)
+	}
 	rows, cols := m.Router.Dims()
 	if rows != len(m.Experts) || m.K < 1 || m.K > rows {
 		return nil, fmt.Errorf("%w: %d experts, a router for %d, %d for each token", ErrExperts, len(m.Experts), rows, m.K)

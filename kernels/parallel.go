@@ -17,6 +17,7 @@ type Task interface {
 const (
 	chunksPerThread = 4    // more chunks than threads even out unequal iterations
 	spinRounds      = 2000 // pauses before an idle worker parks: about 50 µs
+	maxThreads      = 1024 // the state word has room for more
 	yieldEvery      = 64   // pauses between two offers of the processor to other goroutines
 )
 
@@ -52,11 +53,13 @@ type Pool struct {
 // fault is what a Task panicked with on a worker.
 type fault struct{ value any }
 
-// NewPool starts a pool of so many threads, the caller of Run included; 0 means one for each processor that Go uses.
+// NewPool starts a pool of so many threads, the caller of Run included; 0, and less, means one for each processor that Go
+// uses, and more than 1024 means 1024.
 func NewPool(threads int) *Pool {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
+	threads = min(threads, maxThreads)
 	p := &Pool{threads: threads}
 	p.wake.L = &p.park
 	for id := 1; id < threads; id++ {

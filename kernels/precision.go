@@ -34,4 +34,10 @@ func ParsePrecision(name string) (Precision, error) {
 	return Exact, fmt.Errorf("%w %q, known: %s", ErrPrecision, name, strings.Join(precisionNames[:], ", "))
 }
 
-func (p Precision) String() string { return precisionNames[p] }
+// String is the precision's name, or its number where there is no such precision.
+func (p Precision) String() string {
+	if p >= precisions {
+		return fmt.Sprintf("precision(%d)", uint8(p))
+	}
+	return precisionNames[p]
+}

@@ -28,6 +28,8 @@ var (
 	ErrNotFinite = errors.New("the logits are not finite")
 	// ErrUnreadable: a file of the checkpoint was cut short or its disk failed after Open. Close the model and open it again.
 	ErrUnreadable = safetensors.ErrUnreadable
+	// ErrOption: an option of Open or Generate is outside its range.
+	ErrOption = errors.New("invalid option")
 	// ErrClosed: the Model was closed.
 	ErrClosed = errors.New("model is closed")
 	// ErrNoInput: a decoder that reads an encoder's output was run before Encode.

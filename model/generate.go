@@ -12,9 +12,9 @@ import (
 
 // GenerateOptions for Generate. Nil and the zero value are greedy until an end token or the end of the context.
 type GenerateOptions struct {
-	MaxTokens int            // 0: as many as the context holds
+	MaxTokens int            // 0: as many as the context holds; below 0 is ErrOption
 	Sampler   sample.Sampler // nil: greedy
-	Stop      []string       // texts that end the generation and are not part of it
+	Stop      []string       // texts that end the generation and are not part of it; an empty one ends nothing
 	StopIDs   []int          // ids that end it, besides the checkpoint's end tokens
 }
 
@@ -88,6 +88,10 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 		opts = &GenerateOptions{}
 	}
 	ctx = orBackground(ctx)
+	if opts.MaxTokens < 0 {
+		yield(Token{}, fmt.Errorf("%w: %d tokens to generate, want a count, or 0 for as many as the context holds", ErrOption, opts.MaxTokens))
+		return
+	}
 	w := newWriter(s.m, opts, tok)
 	ids, err := s.begin(ctx, ids)
 	if err != nil {
@@ -143,6 +147,9 @@ func (s *Session) step(ctx context.Context, ids []int, first bool, turn uint64, 
 	t := w.next(logits)
 	if t.ID < 0 {
 		return Token{}, fmt.Errorf("the logits after position %d hold no number: the weights or the arithmetic overflowed", s.pos-1)
+	}
+	if vocab := s.m.conf.VocabSize; t.ID >= vocab {
+		return Token{}, fmt.Errorf("%w: the sampler picked %d, the vocabulary has %d", ErrTokenID, t.ID, vocab)
 	}
 	return t, nil
 }

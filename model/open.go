@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ffnrun/ffnrun/ffn"
 	"github.com/ffnrun/ffnrun/kernels"
@@ -16,7 +17,7 @@ import (
 // Options for Open. Nil and the zero value are right for most.
 type Options struct {
 	MaxContext int // tokens that a session may hold; 0, or more than the checkpoint was made for: what it was made for
-	Threads    int // goroutines that share a forward pass; 0: one for each processor that Go uses
+	Threads    int // goroutines that share a forward pass; 0: one for each processor that Go uses; 1024 at most
 	// Activation replaces the function of the FFN by another, by any name of ffn's table: a what-if, for which the model was
 	// not trained.
 	Activation string
@@ -31,6 +32,21 @@ type Options struct {
 	Precision kernels.Precision
 	// KV is how sessions keep keys and values; the zero value is KVF32.
 	KV KVFormat
+}
+
+// check returns ErrOption for what no model can be opened with.
+func (o *Options) check() error {
+	switch {
+	case o == nil:
+		return nil
+	case o.MaxContext < 0:
+		return fmt.Errorf("%w: a context of %d tokens, want a count, or 0 for what the checkpoint was made for", ErrOption, o.MaxContext)
+	case o.Threads < 0:
+		return fmt.Errorf("%w: %d threads, want a count, or 0 for one for each processor", ErrOption, o.Threads)
+	case o.Precision > kernels.Fast:
+		return fmt.Errorf("%w: %v, want one of %s", ErrOption, o.Precision, strings.Join(kernels.Precisions(), ", "))
+	}
+	return nil
 }
 
 // Model is an open checkpoint. It is immutable and may be shared by goroutines.
@@ -104,6 +120,9 @@ func open(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Mode
 }
 
 func bindFolder(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) (*Model, error) {
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
 	conf, names, err := readConfig(fsys, name)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,9 @@ import (
 // OpenRandom builds the model that a config.json describes with random weights of a dtype (F32, F16 or BF16): for measuring
 // speed, where the values do not matter. It has no tokenizer. The same seed gives the same weights.
 func OpenRandom(configJSON []byte, dtype string, seed uint64, opts *Options) (*Model, error) {
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
 	k, err := readKeys(bytes.NewReader(configJSON))
 	if err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ var columns = []struct {
 	{"resident, MiB", 0.05, 4, func() float64 { return procStatus("VmRSS:") / (1 << 10) }},
 	{"mapped files, MiB", 0.05, 1, func() float64 { return procMapped(".safetensors") / (1 << 20) }},
 	{"goroutines", 0.05, 1, func() float64 { return float64(runtime.NumGoroutine()) }},
-	{"file descriptors", 0.05, 1, func() float64 { return procDescriptors() }},
+	{"file descriptors", 0.05, 1, procDescriptors},
 }
 
 func metric(name string) float64 {
@@ -213,7 +213,7 @@ func orbit(seed int) float64 {
 	a, b, c, d := float64(seed), 1.5, 2.5, 3.5
 	i, j := uint64(seed)+1, uint64(7)
 	for range 20000 {
-		a, b, c, d = b*0.75+c, c-d*0.5, d+a*0.25, a-b*0.125
+		a, b, c, d = 1+b*0.5+c*0.25, c*0.5-d*0.25, d*0.5+a*0.25, a*0.5-b*0.25
 		i, j = i*6364136223846793005+j, j^i>>7
 	}
 	return a + b + c + d + float64(i%1024) + float64(j%1024)

@@ -51,8 +51,11 @@ type Picture struct {
 	draw          func(c draw.Canvas)
 }
 
-// Write writes the picture in one of Formats. It returns ErrFormat or w's error.
+// Write writes the picture in one of Formats. It returns ErrFormat or w's error, and ErrData for the zero Picture.
 func (p *Picture) Write(w io.Writer, format string) error {
+	if p.draw == nil {
+		return fmt.Errorf("%w: a Picture that no function of this package made", ErrData)
+	}
 	for _, c := range canvases {
 		if c.format == format {
 			return c.write(w, p)

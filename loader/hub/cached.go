@@ -14,7 +14,7 @@ import (
 // Cached returns the folder of the snapshot that the cache has of a repository at a revision, with every file that a run
 // needs. It never connects. The error wraps ErrNotCached.
 func (c *Client) Cached(r Repo) (folder string, err error) {
-	if err := r.check(); err != nil {
+	if err := c.check(r); err != nil {
 		return "", err
 	}
 	root, err := filepath.Abs(c.CacheDir)

@@ -37,6 +37,18 @@ var defaultTiming = timing{pause: time.Second / 2, stall: 30 * time.Second}
 // maxRetryAfter is how long the hub may tell a download to wait.
 const maxRetryAfter = 2 * time.Minute
 
+// check refuses a name that is none, and a client without a cache, which would otherwise be the folder that the process
+// happens to be in.
+func (c *Client) check(r Repo) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	if c.CacheDir == "" {
+		return fmt.Errorf("%w: the client has no CacheDir", ErrNoCache)
+	}
+	return nil
+}
+
 // endpoint is the parsed URL of the hub, without a slash at its end.
 func (c *Client) endpoint() (*url.URL, error) {
 	text := c.Endpoint

@@ -8,6 +8,8 @@ var (
 	ErrName = errors.New("bad name")
 	// ErrOffline: the client is offline and the cache has not what was asked for.
 	ErrOffline = errors.New("offline")
+	// ErrNoCache: the client was not told where the cache is.
+	ErrNoCache = errors.New("no cache folder")
 	// ErrNotCached: the cache has no complete snapshot.
 	ErrNotCached = errors.New("not in the cache")
 	// ErrUnauthorized: the hub wants a token, or another one (401).

@@ -24,10 +24,13 @@ type pull struct {
 // and then, by one goroutine at a time. Files that the cache has are taken for whole if their size is right. When Pull fails or
 // ctx ends, the next one goes on where it was.
 //
-// The errors wrap one of this package's, or the context's; they begin with the repository and the file.
+// A nil ctx is one that never ends. The errors wrap one of this package's, or the context's; they begin with the repository and the file.
 func (c *Client) Pull(ctx context.Context, r Repo, progress func(Progress)) (folder string, err error) {
-	if err := r.check(); err != nil {
+	if err := c.check(r); err != nil {
 		return "", err
+	}
+	if ctx == nil {
+		ctx = context.Background()
 	}
 	if c.Offline {
 		folder, err := c.Cached(r)
