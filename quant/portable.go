@@ -2,7 +2,7 @@ package quant
 
 import "github.com/ffnrun/ffnrun/kernels"
 
-// kindPortable sums products in float64 by kernels.Scores, in one order on every kernel. Nothing skips zeros in it.
+// kindPortable sums products in float64 by kernels.Dot64, in one order on every kernel. Nothing skips zeros in it.
 var kindPortable = &denseKind[float32]{
 	name:  "F32",
 	form:  func(kernels.Precision) kernels.Form { return kernels.Plain },
@@ -22,8 +22,6 @@ func Portable(m Matrix) Matrix {
 }
 
 func mulPortable(dst, w []float32, x *kernels.Operand, s kernels.Shape) {
-	cols := s.LdW
-	for t := range x.Tokens() {
-		kernels.Scores(dst[t*s.LdDst:][:s.Rows], x.X()[t*cols:][:cols], w, cols)
-	}
+	s.Tokens, s.Cols, s.LdX = x.Tokens(), s.LdW, s.LdW
+	kernels.Dot64(dst, w, x.X(), s)
 }
