@@ -150,11 +150,8 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 		return err
 	}
 	defer s.m.leave(t != nil)
-	if err := s.admit(ids, s.pos); err != nil {
+	if err := s.ready(ids); err != nil {
 		return err
-	}
-	if s.m.enc != nil && s.memory == nil {
-		return ErrNoInput
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -185,7 +182,7 @@ func (s *Session) passes(ctx context.Context, ids []int, t *Trace) error {
 		}
 		n := min(len(ids), maxRoom)
 		r.begin()
-		r.add(segment{n: n, pos: s.pos, length: length, cache: s.cache, memory: s.memory})
+		r.add(s.segment(n, length))
 		r.plan(&s.m.conf)
 		s.m.dec.embed.enter(r, ids[:n])
 		if !s.m.dec.stack.forward(r, ctx.Done()) {
@@ -206,6 +203,22 @@ func (s *Session) passes(ctx context.Context, ids []int, t *Trace) error {
 	s.m.dec.head.logits(r, logits, r.n-1, 1)
 	if !kernels.Finite(logits) {
 		return ErrNotFinite
+	}
+	return nil
+}
+
+// segment is the session's next n tokens, in a call that makes it so long.
+func (s *Session) segment(n, length int) segment {
+	return segment{n: n, pos: s.pos, length: length, cache: s.cache, memory: s.memory}
+}
+
+// ready checks that the decoder can run ids now.
+func (s *Session) ready(ids []int) error {
+	if err := s.admit(ids, s.pos); err != nil {
+		return err
+	}
+	if s.m.enc != nil && s.memory == nil {
+		return ErrNoInput
 	}
 	return nil
 }
