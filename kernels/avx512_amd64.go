@@ -2,7 +2,10 @@
 
 package kernels
 
-import "unsafe"
+import (
+	"sync"
+	"unsafe"
+)
 
 var avx512 = impl{
 	name:         "avx512",
@@ -52,13 +55,21 @@ func dotBF16AVX512(dst []float32, w []uint16, x []float32, s Shape) {
 	dotTiles512(&tiles512BF16, dst, w, x, s)
 }
 
+// laneRoom holds the sums of a panel's rows for four tokens. Rooms are kept: what a function variable gets is on the heap.
+type laneRoom [panelRows * 4 * 16]float32
+
+var laneRooms = sync.Pool{New: func() any { return new(laneRoom) }}
+
 // panel computes rows rows, a multiple of four, for every token.
 func (k *tiles512[W, X]) panel(dst []float32, w []W, x []X, s Shape, rows int) {
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	t := 0
-	var lanes [panelRows * 4 * 16]float32
-	for ; t+4 <= s.Tokens; t += 4 {
-		k.four(&lanes, dst[t*s.LdDst:], w, x[t*s.LdX:], s, rows)
+	if s.Tokens >= 4 {
+		lanes := laneRooms.Get().(*laneRoom)
+		for ; t+4 <= s.Tokens; t += 4 {
+			k.four(lanes, dst[t*s.LdDst:], w, x[t*s.LdX:], s, rows)
+		}
+		laneRooms.Put(lanes)
 	}
 	for ; t+2 <= s.Tokens; t += 2 {
 		for r := 0; r < rows; r += 4 {
@@ -80,7 +91,7 @@ const (
 )
 
 // four computes rows rows for four tokens. lanes keeps their sums between two pieces.
-func (k *tiles512[W, X]) four(lanes *[panelRows * 4 * 16]float32, dst []float32, w []W, x []X, s Shape, rows int) {
+func (k *tiles512[W, X]) four(lanes *laneRoom, dst []float32, w []W, x []X, s Shape, rows int) {
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	pieces := 1 + (s.Cols*int(unsafe.Sizeof(*new(X)))-1)/pieceBytes
 	piece := (s.Cols/pieces + 31) &^ 31 // whole steps

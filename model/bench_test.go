@@ -61,3 +61,26 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkStep reports the time of a step that gives each of some sessions one token, and their tokens/s together.
+func BenchmarkStep(b *testing.B) {
+	m := tinyLlama(b, 4, nil)
+	for _, n := range []int{1, 4, 16} {
+		b.Run(fmt.Sprintf("sessions=%d", n), func(b *testing.B) {
+			batch, parts := m.NewBatch(), make([]model.Part, n)
+			for i := range parts {
+				parts[i] = model.Part{Session: m.NewSession(), IDs: []int{i}}
+				parts[i].Session.Reserve(128)
+			}
+			for b.Loop() {
+				for i := range parts {
+					parts[i].Session.Truncate(100)
+				}
+				if err := batch.Step(context.Background(), parts); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "tokens/s")
+		})
+	}
+}
