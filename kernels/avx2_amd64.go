@@ -30,6 +30,7 @@ var avx2 = impl{
 	addRowF32:    addRowF32AVX2,
 	addRowF16:    addRowF16AVX2,
 	addRowBF16:   addRowBF16AVX2,
+	kinds4:       kinds4AVX2,
 }
 
 // tiles are the four shapes of one weight type's dot tile: rows × tokens.

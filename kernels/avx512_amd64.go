@@ -33,6 +33,7 @@ var avx512 = impl{
 	addRowF32:    addRowF32AVX2,
 	addRowF16:    addRowF16AVX2,
 	addRowBF16:   addRowBF16AVX2,
+	kinds4:       kinds4AVX2,
 }
 
 // tiles512 are the five shapes of a dot tile of two types: rows × tokens.

@@ -36,6 +36,7 @@ var generic = impl{
 	},
 	mulBF16:  [forms]mulWords{Single: mulSingleGeneric},
 	mulTiled: mulTiledGeneric,
+	kinds4:   kinds4Generic,
 }
 
 // reduce adds the lanes pairwise, as a vector unit folds its register in halves.

@@ -58,6 +58,8 @@ type impl struct {
 	pack              [forms]packing
 	mulF16, mulBF16   [forms]mulWords
 	mulTiled          func(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int)
+
+	kinds4 func(w *[BlockCols]float32, inv float32) [4]uint32
 }
 
 var active = choose(implementations())
@@ -110,6 +112,9 @@ func choose(all []impl) impl {
 	}
 	if best.order.lanes == 0 {
 		best.order, best.addRowF32, best.addRowF16, best.addRowBF16 = g.order, g.addRowF32, g.addRowF16, g.addRowBF16
+	}
+	if best.kinds4 == nil {
+		best.kinds4 = g.kinds4
 	}
 	best.fillForms(&g)
 	return best

@@ -82,15 +82,24 @@ func magnitude(w *[blockCols]float32) float32 {
 // round returns the integer nearest to v, ties to even, for |v| < 2²²: adding 1.5·2²³ leaves it in the low bits.
 func round(v float32) int32 { return int32(math.Float32bits(v+0x1.8p23) - 0x4b400000) }
 
-// fit is Σ w·q and Σ w² over the weights w of a block and their integers q.
-type fit struct{ product, energy float32 }
+// energyOf is Σ w².
+func energyOf(w *[blockCols]float32) float32 {
+	var sum [4]float32
+	for k := 0; k < blockCols; k += 4 {
+		sum[0] += float32(w[k] * w[k])
+		sum[1] += float32(w[k+1] * w[k+1])
+		sum[2] += float32(w[k+2] * w[k+2])
+		sum[3] += float32(w[k+3] * w[k+3])
+	}
+	return (sum[0] + sum[2]) + (sum[1] + sum[3])
+}
 
-// refit returns the scale, as a bfloat16, for integers that w took at scale s: the one that leaves the error without a part along w.
-// Least squares would leave integers that are a little too small all over, which adds up from layer to layer as nothing else does.
-// Where it would leave integers beyond the range of the tables by value, it is s.
-func refit(s, most float32, f fit) float32 {
+// refit returns the scale, as a bfloat16, of integers q that w took at scale s: the one that leaves the error without a part along w,
+// Σ w² / Σ w·q. Least squares would leave weights that are a little too small all over, which adds up from layer to layer as
+// nothing else does. Where that would leave integers beyond the range of the tables by value, it is s.
+func refit(s, most, energy, product float32) float32 {
 	const clipped = 190 // 127 and more clipping than ever pays
-	if t := f.energy / f.product; t*clipped >= most || t*-clipped >= most {
+	if t := energy / product; t*clipped >= most || t*-clipped >= most {
 		s = t
 	}
 	return roundBF16(s)

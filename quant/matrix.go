@@ -68,7 +68,11 @@ func (l *Linear) Rows(dst []float32, x *kernels.Operand, lo, hi int) {
 
 // Some computes the listed rows of x·Wᵀ + b for one token, dst[r] for r in rows, with the bits of Rows. W must be a Skipper.
 func (l *Linear) Some(dst, x []float32, rows []int32) {
-	l.W.(Skipper).MulSome(dst, x, rows)
+	w, ok := l.W.(Skipper)
+	if !ok {
+		panic("quant: some rows of a matrix that is no Skipper")
+	}
+	w.MulSome(dst, x, rows)
 	if l.B == nil {
 		return
 	}

@@ -25,11 +25,12 @@ type subs4 [subBlocks]uint8
 
 func encodeQ4(t tile, row int, w *[blockCols]float32, most float32) {
 	s := best4(w, most/127)
+	energy := energyOf(w)
 	var codes [blockCols]uint8
 	subs, _ := search4(w, s)
-	s = refit(s, most, fit4(w, s, subs, &codes))
+	s = refit(s, most, energy, codes4(&codes, w, s, subs))
 	subs, _ = search4(w, s)
-	t.setScale(row, refit(s, most, fit4(w, s, subs, &codes)))
+	t.setScale(row, refit(s, most, energy, codes4(&codes, w, s, subs)))
 	t.setNibbles(row, &codes)
 	for b, sub := range subs {
 		t.subs[groupRows/2*b+row/2] |= sub << (row % 2 * 4)
@@ -49,84 +50,54 @@ func best4(w *[blockCols]float32, s float32) (best float32) {
 	return best
 }
 
-// search4 returns the kind of each sub-block that leaves the least squared error at a scale, and about how much that is. It adds
-// up the errors of all kinds at once, four to a word.
+// search4 returns the kind of each sub-block that leaves the least squared error at a scale, and about how much that is.
 func search4(w *[blockCols]float32, s float32) (subs subs4, sum uint32) {
-	inv := 1 / s
-	for b := range subs {
-		var e [kinds4 / 4]uint64
-		for _, v := range w[b*subCols:][:subCols] {
-			row := &errors4[uint32(round(float32(v*inv))+256)&511]
-			e[0] += row[0]
-			e[1] += row[1]
-			e[2] += row[2]
-			e[3] += row[3]
-		}
-		least := ^uint32(0)
-		for i, word := range e {
-			for j := range 4 {
-				least = min(least, uint32(uint16(word>>(16*j)))<<4|uint32(4*i+j))
-			}
-		}
-		subs[b] = uint8(least & 15)
-		sum += least >> 4
+	for b, found := range kernels.Kinds4(w, 1/s) {
+		subs[b] = uint8(found & 15)
+		sum += found >> 4
 	}
 	return subs, sum
 }
 
-// fit4 sets the codes that w takes at a scale and fits their integers.
-func fit4(w *[blockCols]float32, s float32, subs subs4, codes *[blockCols]uint8) (f fit) {
+// codes4 sets the codes that w takes at a scale and returns Σ w·q of their integers q.
+func codes4(codes *[blockCols]uint8, w *[blockCols]float32, s float32, subs subs4) float32 {
 	inv := 1 / s
-	for k, v := range w {
-		sub := subs[k/subCols] & 15
-		c := nearest4[sub][half(float32(v*inv))] & 15
-		codes[k] = c
-		q := float32(book4[sub][c])
-		f.product += float32(v * q)
-		f.energy += float32(v * v)
+	var sum [subBlocks]float32
+	for b, sub := range subs {
+		near := &nearest4[sub&15]
+		part, from := codes[b*subCols:][:subCols], w[b*subCols:][:subCols]
+		for k, v := range from {
+			n := near[half(float32(v*inv))]
+			part[k] = n.code
+			sum[k%subBlocks] += float32(v * float32(n.integer))
+		}
 	}
-	return f
+	return (sum[0] + sum[2]) + (sum[1] + sum[3])
 }
 
 // half is the place of a value in a table by value in steps of one half.
 func half(v float32) int { return int(round(float32(v*2))+512) & 1023 }
 
-// book4 are the integers of each kind.
-var book4 = func() (books [kinds4][16]int8) {
-	for i := range books {
-		for c := range books[i] {
-			books[i][c] = kernels.Codes4[i&7<<4|c]
-			if i&negated != 0 {
-				books[i][c] = -books[i][c]
+// near is a code and its integer.
+type near struct {
+	code    uint8
+	integer int8
+}
+
+// nearest4 has the code of each kind whose integer is nearest to a value.
+var nearest4 = func() (table [kinds4][1024]near) {
+	for kind := range table {
+		var book [16]int8
+		for c := range book {
+			book[c] = kernels.Codes4[kind&7<<4|c]
+			if kind&negated != 0 {
+				book[c] = -book[c]
 			}
 		}
-	}
-	return books
-}()
-
-// nearest4 is the code of a kind whose integer is nearest to a value.
-var nearest4 = func() (codes [kinds4][1024]uint8) {
-	for i := range codes {
-		book, flip := book4[i&^negated], float32(1)
-		if i&negated != 0 {
-			flip = -1
-		}
-		for v := range codes[i] {
-			codes[i][v] = uint8(nearest(book[:], flip*float32(v-512)/2))
+		for v := range table[kind] {
+			c := nearest(book[:], float32(v-512)/2)
+			table[kind][v] = near{uint8(c), book[c]}
 		}
 	}
-	return codes
-}()
-
-// errors4 is the square of what is between an integer and the nearest of each kind, at most maxError4 so that those of a
-// sub-block add up without a carry.
-var errors4 = func() (squares [512][kinds4 / 4]uint64) {
-	const maxError4 = 1<<12 - 1
-	for i := range squares {
-		for kind := range kinds4 {
-			d := i - 256 - int(book4[kind][nearest4[kind][half(float32(i-256))]])
-			squares[i][kind/4] |= uint64(min(d*d, maxError4)) << (kind % 4 * 16)
-		}
-	}
-	return squares
+	return table
 }()

@@ -17,9 +17,10 @@ var stretch6 = [...]float32{1, 1.05}
 
 func encodeQ6(t tile, row int, w *[blockCols]float32, most float32) {
 	s := bestScale6(w, most/127)
+	energy := energyOf(w)
 	var codes [blockCols]uint8
-	s = refit(s, most, fit6(w, s, &codes))
-	t.setScale(row, refit(s, most, fit6(w, s, &codes)))
+	s = refit(s, most, energy, codes6(&codes, w, s))
+	t.setScale(row, refit(s, most, energy, codes6(&codes, w, s)))
 	t.setNibbles(row, &codes)
 	for u := range 4 {
 		dst, src := t.codes[planes6+64*u+4*row:][:4], codes[16*u:][:16]
@@ -50,17 +51,16 @@ func bestScale6(w *[blockCols]float32, s float32) float32 {
 	return best
 }
 
-// fit6 sets the codes that w takes at a scale and fits their integers.
-func fit6(w *[blockCols]float32, s float32, codes *[blockCols]uint8) (f fit) {
+// codes6 sets the codes that w takes at a scale and returns Σ w·q of their integers q.
+func codes6(codes *[blockCols]uint8, w *[blockCols]float32, s float32) float32 {
 	inv := 1 / s
+	var sum [4]float32
 	for k, v := range w {
 		c := nearest6[fine(float32(v*inv))] & 63
 		codes[k] = c
-		q := float32(kernels.Codes6[c])
-		f.product += float32(v * q)
-		f.energy += float32(v * v)
+		sum[k%4] += float32(v * float32(kernels.Codes6[c]))
 	}
-	return f
+	return (sum[0] + sum[2]) + (sum[1] + sum[3])
 }
 
 const (
@@ -84,12 +84,12 @@ var nearest6, errors6 = func() (codes [fineRange]uint8, squares [fineRange]uint6
 	return codes, squares
 }()
 
-// nearest returns the index of the integer of an ascending book that is nearest to v.
-func nearest(book []int8, v float32) int {
-	for i := 1; i < len(book); i++ {
-		if v+v < float32(book[i-1])+float32(book[i]) {
-			return i - 1
+// nearest returns the index of the integer of a book that is nearest to v, the first of two.
+func nearest(book []int8, v float32) (code int) {
+	for i, q := range book {
+		if d, best := float32(q)-v, float32(book[code])-v; d*d < best*best {
+			code = i
 		}
 	}
-	return len(book) - 1
+	return code
 }
