@@ -31,7 +31,7 @@ func newModelWork(m *model.Model) modelWork {
 		head:      table,
 		size:      float64(modelBytes(info)) / float64(info.Params),
 		attention: 4 * float64(c.NLayers*c.NHeads*c.HeadDim),
-		kv:        2 * 4 * float64(c.NLayers*c.NKVHeads*c.HeadDim),
+		kv:        2 * float64(info.KV.Bytes()*c.NLayers*c.NKVHeads*c.HeadDim),
 	}
 }
 

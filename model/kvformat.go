@@ -36,7 +36,17 @@ func ParseKVFormat(name string) (KVFormat, error) {
 	return KVF32, fmt.Errorf("%w %q, known: %s", ErrKVFormat, name, strings.Join(kvNames[:], ", "))
 }
 
-func (f KVFormat) String() string { return kvNames[f] }
+func (f KVFormat) String() string {
+	if f >= kvFormats {
+		return fmt.Sprintf("format(%d)", uint8(f))
+	}
+	return kvNames[f]
+}
+
+// Bytes is the size of a number.
+func (f KVFormat) Bytes() int { return kvBytes[f] }
+
+var kvBytes = [kvFormats]int{4, 2}
 
 // kvKind is what differs between the formats.
 type kvKind[T float32 | uint16] struct {

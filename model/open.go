@@ -45,6 +45,8 @@ func (o *Options) check() error {
 		return fmt.Errorf("%w: %d threads, want a count, or 0 for one for each processor", ErrOption, o.Threads)
 	case o.Precision > kernels.Fast:
 		return fmt.Errorf("%w: %v, want one of %s", ErrOption, o.Precision, strings.Join(kernels.Precisions(), ", "))
+	case o.KV >= kvFormats:
+		return fmt.Errorf("%w: %v, want one of %s", ErrOption, o.KV, strings.Join(KVFormats(), ", "))
 	}
 	return nil
 }
@@ -331,13 +333,14 @@ type Info struct {
 	Weights   Usage
 	Threads   int
 	Kernel    string // as kernels.Name gives it, "+fast" added where the precision is that
+	KV        KVFormat
 }
 
 // Info describes the model.
 func (m *Model) Info() Info {
 	return Info{
 		Name: m.name, Family: m.conf.Family, FFN: m.conf.FFN.Variant.Name, DType: m.dtype,
-		Params: m.params.all, FFNParams: m.params.ffn, Weights: m.usage, Threads: m.pool.Threads(), Kernel: m.kernel(),
+		Params: m.params.all, FFNParams: m.params.ffn, Weights: m.usage, Threads: m.pool.Threads(), Kernel: m.kernel(), KV: m.kv,
 	}
 }
 

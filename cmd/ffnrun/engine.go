@@ -11,6 +11,7 @@ type engineFlags struct {
 	threads   int
 	precision string
 	quant     string
+	kv        string
 	command   *cobra.Command
 }
 
@@ -21,6 +22,8 @@ func (f *engineFlags) add(c *cobra.Command) {
 	complete(c, "precision", kernels.Precisions())
 	fl.StringVar(&f.quant, "quant", "", "keep the weights as q8, q6 or q4: about so many bits each, made as they are read")
 	complete(c, "quant", model.Quantizations())
+	fl.StringVar(&f.kv, "kv", model.KVF32.String(), "keep keys and values as f32, or as bf16 in half the memory")
+	complete(c, "kv", model.KVFormats())
 	f.command = c
 }
 
@@ -34,14 +37,18 @@ func (f *engineFlags) check() error {
 	if err := model.CheckQuantization(f.quant); err != nil {
 		return usageError("--quant: %w", err)
 	}
+	if _, err := model.ParseKVFormat(f.kv); err != nil {
+		return usageError("--kv: %w", err)
+	}
 	return nil
 }
 
 // options are model's for these flags, which check found right.
 func (f *engineFlags) options() *model.Options {
 	p, _ := kernels.ParsePrecision(f.precision)
+	kv, _ := model.ParseKVFormat(f.kv)
 	bar := &byteBar{notes: newNotes(f.command.ErrOrStderr()), title: "quantizing"}
-	return &model.Options{Threads: f.threads, Precision: p, Quantize: f.quant, Progress: bar.set}
+	return &model.Options{Threads: f.threads, Precision: p, Quantize: f.quant, KV: kv, Progress: bar.set}
 }
 
 // kernelFlag is --kernel, which all commands have.
