@@ -121,14 +121,14 @@ func TestMeasureCeiling(t *testing.T) {
 	}
 	pool := kernels.NewPool(2)
 	defer pool.Close()
-	c, err := eval.MeasureCeiling(context.Background(), pool)
+	c, err := eval.MeasureCeiling(context.Background(), pool, kernels.Fast, "q8")
 	if err != nil || !(c.ReadGBs > 0.1) || !(c.GFLOPs > 0.1) || c.Threads != 2 {
 		t.Errorf("%+v, %v", c, err)
 	}
 	t.Log(c)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := eval.MeasureCeiling(ctx, pool); !errors.Is(err, context.Canceled) {
+	if _, err := eval.MeasureCeiling(ctx, pool, kernels.Exact); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

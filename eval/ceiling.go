@@ -13,7 +13,7 @@ import (
 // and Patterson 2009). Both rates are measured, not looked up.
 //
 // ReadGBs is the fastest of a plain loop and of matrix-vector products over a buffer of 512 MiB; where caches hold so much,
-// it is theirs. GFLOPs is the rate of this build's own dot tile with its operands in the first cache: a share of it says
+// it is theirs. GFLOPs is the rate of this build's own products at a precision with their operands in the first cache: a share of it says
 // what is lost around the kernel, not how good the kernel is.
 type Ceiling struct {
 	ReadGBs float64 `json:"read_gb_s"` // 1e9 bytes a second
@@ -28,8 +28,9 @@ const (
 	probeRuns   = 3 // of each probe, after one that touches the memory; the fastest counts
 )
 
-// MeasureCeiling measures for a few seconds. Cancelling ctx ends it early with ctx's error.
-func MeasureCeiling(ctx context.Context, pool *kernels.Pool) (Ceiling, error) {
+// MeasureCeiling measures for a few seconds, at a precision, with weights in F32, BF16 and the given formats, of which the fastest
+// counts. It returns quant.ErrFormat; cancelling ctx ends it early with ctx's error.
+func MeasureCeiling(ctx context.Context, pool *kernels.Pool, p kernels.Precision, formats ...string) (Ceiling, error) {
 	ctx = orBackground(ctx)
 	c := Ceiling{Kernel: kernels.Name(), Threads: pool.Threads()}
 	buf := noise("F32", streamBytes)
@@ -41,18 +42,25 @@ func MeasureCeiling(ctx context.Context, pool *kernels.Pool) (Ceiling, error) {
 		if err != nil {
 			return c, err
 		}
-		tile, err := tileProbe(pool, dtype)
-		if err != nil {
-			return c, err
-		}
 		if err := fastest(ctx, &c.ReadGBs, stream); err != nil {
 			return c, err
 		}
-		if err := fastest(ctx, &c.GFLOPs, tile); err != nil {
+	}
+	for _, format := range append([]string{"F32", "BF16"}, formats...) {
+		if err := c.include(ctx, pool, p, format); err != nil {
 			return c, err
 		}
 	}
 	return c, nil
+}
+
+// include raises GFLOPs to what products with weights of a format reach at a precision. Its errors are MeasureCeiling's.
+func (c *Ceiling) include(ctx context.Context, pool *kernels.Pool, p kernels.Precision, format string) error {
+	tile, err := tileProbe(pool, p, format)
+	if err != nil {
+		return err
+	}
+	return fastest(ctx, &c.GFLOPs, tile)
 }
 
 // fastest raises rate, in 1e9 a second, to the best of a probe's runs.

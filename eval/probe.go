@@ -2,6 +2,7 @@ package eval
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/quant"
@@ -59,30 +60,44 @@ func productProbe(pool *kernels.Pool, dtype string, buf []byte) (probe, error) {
 	}, nil
 }
 
-// A tile of these dimensions and its tokens take 24 KiB in F32, less than the first cache of any machine that is worth
-// measuring. Each run computes it tileRuns times.
+// A tile of these dimensions and its tokens take 32 KiB in F32, as much as the first cache of machines that are worth measuring holds. Each run computes it tileRuns times.
 const (
-	tileRows   = 8
+	tileRows   = 16
 	tileTokens = 16
 	tileCols   = 256
-	tileRuns   = 20000
+	tileRuns   = 10000
 )
 
 // tileProbe computes one dot tile over and over, each worker its own.
-func tileProbe(pool *kernels.Pool, dtype string) (probe, error) {
+func tileProbe(pool *kernels.Pool, p kernels.Precision, format string) (probe, error) {
 	t := &tileTask{scratch: make([]tileScratch, pool.Threads())}
 	for i := range t.scratch {
-		w, err := quant.FromBytes(dtype, tileRows, tileCols, noise(dtype, tileRows*tileCols*elemBytes(dtype)))
+		w, err := tileWeights(format)
 		if err != nil {
 			return nil, err
 		}
-		t.scratch[i] = tileScratch{w: w, dst: make([]float32, tileTokens*tileRows)}
-		t.scratch[i].x.Set(make([]float32, tileTokens*tileCols), tileTokens, tileCols)
+		s := &t.scratch[i]
+		*s = tileScratch{w: w, dst: make([]float32, tileTokens*tileRows)}
+		s.x.Set(make([]float32, tileTokens*tileCols), tileTokens, tileCols)
+		s.x.Pack(nil, w.Form(p))
 	}
 	return func() float64 {
 		pool.Run(tileRuns, 100, t)
 		return 2 * tileRows * tileTokens * tileCols * tileRuns
 	}, nil
+}
+
+// tileWeights makes a tile's weights in one of quant's formats or packings.
+func tileWeights(format string) (quant.Matrix, error) {
+	stored := format
+	if slices.Contains(quant.Packings(), format) {
+		stored = "F32"
+	}
+	w, err := quant.FromBytes(stored, tileRows, tileCols, noise(stored, tileRows*tileCols*elemBytes(stored)))
+	if err != nil || stored == format {
+		return w, err
+	}
+	return quant.Quantized(nil, format, w)
 }
 
 type tileTask struct{ scratch []tileScratch }

@@ -90,7 +90,7 @@ func runBench(c *cobra.Command, f benchFlags) error {
 	pool := kernels.NewPool(f.engine.threads)
 	defer pool.Close()
 	note := newNotes(c.ErrOrStderr())
-	ceiling, err := eval.MeasureCeiling(c.Context(), pool)
+	ceiling, err := eval.MeasureCeiling(c.Context(), pool, f.engine.options().Precision, f.engine.formats()...)
 	if err != nil {
 		return err
 	}

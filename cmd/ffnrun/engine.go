@@ -51,6 +51,14 @@ func (f *engineFlags) options() *model.Options {
 	return &model.Options{Threads: f.threads, Precision: p, Quantize: f.quant, KV: kv, Progress: bar.set}
 }
 
+// formats lists what the weights are asked to be kept in.
+func (f *engineFlags) formats() []string {
+	if f.quant == "" {
+		return nil
+	}
+	return []string{f.quant}
+}
+
 // kernelFlag is --kernel, which all commands have.
 type kernelFlag string
 
