@@ -31,6 +31,10 @@ var avx2 = impl{
 	addRowF16:    addRowF16AVX2,
 	addRowBF16:   addRowBF16AVX2,
 	kinds4:       kinds4AVX2,
+	pack: [forms]packing{
+		Digits: {growDigits256, packDigits256}, Digit: {growDigits256, packDigit256},
+	},
+	mulTiled: mulTiled256,
 }
 
 // tiles are the four shapes of one weight type's dot tile: rows × tokens.

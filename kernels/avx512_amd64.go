@@ -7,6 +7,7 @@ import (
 	"unsafe"
 )
 
+// avx512 has quantized products of its own where there is VNNI, see withDigits.
 var avx512 = impl{
 	name:         "avx512",
 	dotF32:       dotF32AVX512,
@@ -34,6 +35,8 @@ var avx512 = impl{
 	addRowF16:    addRowF16AVX2,
 	addRowBF16:   addRowBF16AVX2,
 	kinds4:       kinds4AVX2,
+	pack:         avx2.pack,
+	mulTiled:     mulTiled256,
 }
 
 // tiles512 are the five shapes of a dot tile of two types: rows × tokens.

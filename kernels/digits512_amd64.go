@@ -69,62 +69,67 @@ var (
 	oneDigit512  = product512{digit512x8, digit512x4, digit512x2, digit512x1, digit512Q6, digit512Q4}
 )
 
-// unpackTiles is how many tiles of narrow codes are unpacked at a time: they stay in the first-level cache.
-const unpackTiles = 16
+var panels512 = tileKernel{tokens: 8, unpack: unpack512, add: add512}
 
 func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
-	p := &twoDigits512
-	if x.form == Digit {
-		p = &oneDigit512
+	if x.n == 1 && w.Cols > 0 {
+		mulToken512(dst, w, x, lo, hi)
+		return
 	}
-	for t := range x.n {
-		clear(dst[t*ldDst:][:hi-lo])
+	panels512.mul(dst, ldDst, w, x, lo, hi)
+}
+
+func productOf(f Form) *product512 {
+	if f == Digit {
+		return &oneDigit512
 	}
-	for g := lo / GroupRows; g*GroupRows < hi; g++ {
-		rows := min(GroupRows, hi-g*GroupRows)
-		to, m := dst[g*GroupRows-lo:], w.group(g)
-		switch {
-		case w.Kind == Q8:
-			p.run(to, ldDst, rows, m.codes, unsign, m.scales, x, 0, blocksOf(w.Cols))
-		case x.n == 1 && w.Kind == Q6:
-			p.q6(&to[0], &m.codes[0], &m.scales[0], blocksOf(w.Cols), &x.digits[0], &x.sums[0], 1<<rows-1, &book6)
-		case x.n == 1:
-			p.q4(&to[0], &m.codes[0], &m.subs[0], &m.scales[0], blocksOf(w.Cols), &x.digits[0], &x.sums[0], 1<<rows-1, &book4, &shifts4)
-		default:
-			p.unpacked(to, ldDst, rows, w.Kind, m, x)
+	return &twoDigits512
+}
+
+// mulToken512 is MulTiled of one token, which unpacks codes where it multiplies.
+func mulToken512(dst []float32, w *Tiled, x *Operand, lo, hi int) {
+	clear(dst[:hi-lo])
+	p, blocks, digits, sums := productOf(x.form), blocksOf(w.Cols), &x.digits[0], &x.sums[0]
+	for r := lo; r < hi; r += GroupRows {
+		to, g, mask := &dst[r-lo], w.group(r/GroupRows), 1<<min(GroupRows, hi-r)-1
+		switch w.Kind {
+		case Q8:
+			p.x1(to, 0, &g.codes[0], &g.scales[0], blocks, digits, 0, sums, 0, mask, unsign)
+		case Q6:
+			p.q6(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, &book6)
+		case Q4:
+			p.q4(to, &g.codes[0], &g.subs[0], &g.scales[0], blocks, digits, sums, mask, &book4, &shifts4)
 		}
 	}
 }
 
-// unpacked multiplies a group of narrow codes, some tiles at a time, with all tokens.
-func (p *product512) unpacked(dst []float32, ldDst, rows int, kind TiledKind, m tileGroup, x *Operand) {
-	var tiles [unpackTiles * tileInts]byte
-	blocks := blocksOf(x.cols)
-	for b := 0; b < blocks; b += unpackTiles {
-		n := min(unpackTiles, blocks-b)
-		if kind == Q6 {
-			unpack512Q6(&tiles[0], &m.codes[b*Q6.CodeBytes()], n, &book6)
-		} else {
-			unpack512Q4(&tiles[0], &m.codes[b*Q4.CodeBytes()], &m.subs[b*subBytes], n, &book4, &shifts4)
-		}
-		p.run(dst, ldDst, rows, tiles[:], 0, m.scales[b*tileScale:], x, b, n)
+func unpack512(dst *tilePanel, at int, kind TiledKind, g tileGroup, b, n int) {
+	codes := g.codes[b*kind.CodeBytes():]
+	if kind == Q6 {
+		unpack512Q6(&dst[at], &codes[0], n, &book6)
+	} else {
+		unpack512Q4(&dst[at], &codes[0], &g.subs[b*subBytes], n, &book4, &shifts4)
 	}
 }
 
-// run adds so many blocks, from block `from` on, of a group of rows to all tokens of dst.
-func (p *product512) run(dst []float32, ldDst, rows int, tiles []byte, bias int, scales []byte, x *Operand, from, blocks int) {
-	ldX, ldSums, mask := x.ldDigits(), 2*blocksOf(x.cols), 1<<rows-1
-	for t := 0; t < x.n; {
-		mul, n := p.x1, 1
-		switch left := x.n - t; {
+func add512(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales []byte, x *Operand, t, many, b, n int) {
+	p, ldX, ldSums, mask := productOf(x.form), x.ldDigits(), 2*blocksOf(x.cols), 1<<rows-1
+	bias := 0 // unpacked tiles are unsigned
+	if kind == Q8 {
+		bias = unsign
+	}
+	for i := 0; i < many; {
+		mul, tokens := p.x1, 1
+		switch left := many - i; {
 		case left >= 8:
-			mul, n = p.x8, 8
+			mul, tokens = p.x8, 8
 		case left >= 4:
-			mul, n = p.x4, 4
+			mul, tokens = p.x4, 4
 		case left >= 2:
-			mul, n = p.x2, 2
+			mul, tokens = p.x2, 2
 		}
-		mul(&dst[t*ldDst], ldDst*4, &tiles[0], &scales[0], blocks, &x.digits[t*ldX+from*blockBytes], ldX, &x.sums[t*ldSums+2*from], ldSums*4, mask, bias)
-		t += n
+		at := t + i
+		mul(&dst[i*ldDst], ldDst*4, &tiles[0], &scales[0], n, &x.digits[at*ldX+b*blockBytes], ldX, &x.sums[at*ldSums+2*b], ldSums*4, mask, bias)
+		i += tokens
 	}
 }

@@ -3,6 +3,7 @@
 package kernels
 
 import (
+	"math/rand/v2"
 	"os"
 	"runtime/debug"
 	"testing"
@@ -71,6 +72,28 @@ func TestAttentionStaysWithinItsMemory(t *testing.T) {
 				s := Shape{Rows: 5, Tokens: queries, Cols: cols, LdDst: cols, LdW: cols, LdX: 5}
 				i.weightedF32(dst[len(dst)-queries*cols:], p[len(p)-5*queries:], w[most-5*cols:], s)
 				i.weightedBF16(dst[len(dst)-queries*cols:], p[len(p)-5*queries:], h[most-5*cols:], s)
+			}
+		}
+	})
+}
+
+// So do quantized products: matrix, x and results end where memory ends.
+func TestTiledStaysWithinItsMemory(t *testing.T) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	rng := rand.New(rand.NewPCG(8, 1))
+	const rows, most = 37, 200
+	forEachImpl(t, func(t *testing.T, i impl) {
+		x, dst := floatsBeforeHole(t, 9*most), floatsBeforeHole(t, 9*rows)
+		for kind := range tiledKinds {
+			for _, cols := range []int{1, 63, 64, 65, 128, most} {
+				w := randomTiled(rng, kind, rows, cols)
+				data := beforeHole(t, len(w.Data))
+				copy(data, w.Data)
+				w.Data = data
+				for _, n := range []int{1, 2, 9} {
+					o := packedBy(i, Digits, x[len(x)-n*cols:], n, cols)
+					i.mulTiled(dst[len(dst)-n*rows:], rows, w, o, 0, rows)
+				}
 			}
 		}
 	})

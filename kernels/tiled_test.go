@@ -77,7 +77,7 @@ func TestTiledAgree(t *testing.T) {
 	})
 }
 
-func compareTiled(t *rapid.T, i impl, w *Tiled, x []float32, f Form, n, lo int) {
+func compareTiled(t rapid.TB, i impl, w *Tiled, x []float32, f Form, n, lo int) {
 	ld := w.Rows - lo + 3
 	want, got := slices.Repeat([]float32{guard}, n*ld), slices.Repeat([]float32{guard}, n*ld)
 	g := choose([]impl{generic})
@@ -88,6 +88,54 @@ func compareTiled(t *rapid.T, i impl, w *Tiled, x []float32, f Form, n, lo int) 
 			t.Fatalf("[%d %d] × %d from row %d: element %d is %v, want %v", w.Rows, w.Cols, n, lo, k, got[k], want[k])
 		}
 	}
+}
+
+// FuzzTiled holds every implementation to generic's bits on matrices of any bytes: also the codes and scales that no encoder writes.
+func FuzzTiled(f *testing.F) {
+	f.Add(uint8(0), uint8(1), uint16(1), uint8(1), uint64(1), false)
+	f.Add(uint8(1), uint8(17), uint16(65), uint8(8), uint64(2), true)
+	f.Add(uint8(2), uint8(33), uint16(1100), uint8(13), uint64(3), false)
+	f.Add(uint8(2), uint8(160), uint16(600), uint8(21), uint64(4), true)
+	f.Fuzz(func(t *testing.T, kind, rows uint8, cols uint16, tokens uint8, seed uint64, special bool) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		w := randomTiled(rng, TiledKind(kind%uint8(tiledKinds)), 1+int(rows), int(cols%2048))
+		if special {
+			for i := range w.Data {
+				w.Data[i] = byte(rng.Uint32())
+			}
+		}
+		n := 1 + int(tokens%40)
+		x := fill(n*w.Cols, nasty(rng, special))
+		for _, i := range implementations() {
+			for _, form := range []Form{Digits, Digit} {
+				compareTiled(t, choose([]impl{generic, i}), w, x, form, n, rng.IntN((w.Rows+GroupRows-1)/GroupRows)*GroupRows)
+			}
+		}
+	})
+}
+
+// A panel is a hundred rows and some blocks: a matrix of several, and rows split as threads split them.
+func TestTiledRowsAreAlone(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 1))
+	const rows, cols, n = 300, 1300, 9
+	forEachImpl(t, func(t *testing.T, i impl) {
+		for kind := range tiledKinds {
+			w, x := randomTiled(rng, kind, rows, cols), hardNumbers(rng, n*cols)
+			for f := range []Form{Digits, Digit} {
+				o := packedBy(i, Digits+Form(f), x, n, cols)
+				all, part := make([]float32, n*rows), make([]float32, n*rows)
+				i.mulTiled(all, rows, w, o, 0, rows)
+				for lo := 0; lo < rows; {
+					hi := min(rows, lo+GroupRows*(1+rng.IntN(12)))
+					i.mulTiled(part[lo:], rows, w, o, lo, hi)
+					lo = hi
+				}
+				if !slices.EqualFunc(all, part, same) {
+					t.Fatalf("%s: rows differ alone", tiledNames[kind])
+				}
+			}
+		}
+	})
 }
 
 // A token's sums are the same bits alone and among others.

@@ -1,0 +1,38 @@
+//go:build amd64 && !purego
+
+package kernels
+
+// packDigits256Blocks computes packBlock of so many whole blocks into whole numbers of 16 bits: of each quad of columns
+// the first, third, second and fourth. A block whose magnitude is below least counts as zeros.
+//
+//go:noescape
+func packDigits256Blocks(dst *int8, x *float32, blocks int, scales *float32, most, least float32)
+
+// unpack256Q6 computes dst[1024t+i] = book[code i of tile t].
+//
+//go:noescape
+func unpack256Q6(dst *byte, codes *byte, tiles int, book *[64]int8)
+
+// unpack256Q4 computes dst[1024t+i] = books[16·kind + code i of tile t], kind being that of its sub-block.
+//
+//go:noescape
+func unpack256Q4(dst *byte, codes *byte, subs *byte, tiles int, books *[256]int8)
+
+// digits256x1 adds a group of rows times one token, over consecutive blocks, to dst:
+//
+//	for b := range blocks {
+//		for r := range 16 {
+//			sum := Σ_k w[1024b + k/4·64 + r·4 + k%4] · digits[k]
+//			dst[r] += float32(float32(sum) · float32(scalesX[b] · scales[16b+r]))
+//		}
+//	}
+//
+// digits being the whole numbers of the token in block b, as packDigits256Blocks leaves them.
+//
+//go:noescape
+func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *float32)
+
+// digits256x4 is digits256x1 of four tokens. ldDst, ldX and ldScales are strides in bytes.
+//
+//go:noescape
+func digits256x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, scalesX *float32, ldScales int)
