@@ -34,10 +34,13 @@ const soakWorkers = 6
 func TestSoak(t *testing.T) {
 	var slots []*slot
 	for _, name := range zoo.Names() {
-		slots = append(slots, newSlot(t, name, copyZoo(t, name)))
+		slots = append(slots, newSlot(t, name, copyZoo(t, name), model.Options{}))
+	}
+	for _, quantized := range []string{"q8", "q6", "q4"} {
+		slots = append(slots, newSlot(t, quantized, copyZoo(t, "swiglu"), model.Options{Quantize: quantized, KV: model.KVBF16}))
 	}
 	for _, name := range []string{"mixtral", "gpt2-float16", "gemma2", "t5-v1_1-gated-gelu-bfloat16"} {
-		slots = append(slots, newSlot(t, name, filepath.Join("testdata/golden", name)))
+		slots = append(slots, newSlot(t, name, filepath.Join("testdata/golden", name), model.Options{}))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), *soakFor)
 	defer cancel()
@@ -71,9 +74,11 @@ type slot struct {
 	m  *model.Model
 }
 
-func newSlot(t *testing.T, name, dir string) *slot {
+func newSlot(t *testing.T, name, dir string, opts model.Options) *slot {
 	return &slot{workload: newWorkload(t, name, func(threads int) (*model.Model, error) {
-		return model.Open(dir, &model.Options{Threads: threads})
+		o := opts
+		o.Threads = threads
+		return model.Open(dir, &o)
 	})}
 }
 

@@ -103,6 +103,9 @@ var errWrong = errors.New("wrong result")
 
 // use does something with a new session, and compares. Errors are errWrong and those of the model.
 func (w *workload) use(rng *rand.Rand, m *model.Model) error {
+	if w.nll != nil && rng.IntN(6) == 0 {
+		return w.batch(rng, m)
+	}
 	acts := []func(*rand.Rand, *model.Session) error{w.generate, w.cancel, w.score, w.rewind, w.reset}
 	if w.nll == nil {
 		acts = acts[:2]
@@ -188,6 +191,34 @@ func (w *workload) rewind(rng *rand.Rand, s *model.Session) error {
 		}
 	}
 	return w.compare("decode after a truncation", slices.Equal(logits, w.last), err)
+}
+
+// batch continues some prompts together, each until its recorded continuation ends.
+func (w *workload) batch(rng *rand.Rand, m *model.Model) error {
+	b := m.NewBatch()
+	var parts []model.Part
+	var want [][]int
+	for range 1 + rng.IntN(4) {
+		i := rng.IntN(workPrompts)
+		parts = append(parts, model.Part{Session: m.NewSession(), IDs: w.prompts[i]})
+		want = append(want, w.greedy[i])
+	}
+	for len(parts) > 0 {
+		if err := b.Step(context.Background(), parts); err != nil {
+			return err
+		}
+		for i := len(parts) - 1; i >= 0; i-- {
+			got := sample.Greedy{}.Sample(parts[i].Logits)
+			if err := w.compare("batch", got == want[i][0], nil); err != nil {
+				return err
+			}
+			parts[i].IDs, want[i] = []int{got}, want[i][1:]
+			if len(want[i]) == 0 {
+				parts, want = slices.Delete(parts, i, i+1), slices.Delete(want, i, i+1)
+			}
+		}
+	}
+	return nil
 }
 
 // reset uses a session twice.
