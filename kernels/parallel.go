@@ -53,11 +53,11 @@ type Pool struct {
 // fault is what a Task panicked with on a worker.
 type fault struct{ value any }
 
-// NewPool starts a pool of so many threads, the caller of Run included; 0, and less, means one for each processor that Go
+// NewPool starts a pool of so many threads, the caller of Run included; 0, and less, means one for each core that Go
 // uses, and more than 1024 means 1024.
 func NewPool(threads int) *Pool {
 	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
+		threads = defaultThreads()
 	}
 	threads = min(threads, maxThreads)
 	p := &Pool{threads: threads}

@@ -17,7 +17,7 @@ import (
 // Options for Open. Nil and the zero value are right for most.
 type Options struct {
 	MaxContext int // tokens that a session may hold; 0, or more than the checkpoint was made for: what it was made for
-	Threads    int // goroutines that share a forward pass; 0: one for each processor that Go uses; 1024 at most
+	Threads    int // goroutines that share a forward pass; 0: one for each core that Go may use; 1024 at most
 	// Activation replaces the function of the FFN by another, by any name of ffn's table: a what-if, for which the model was
 	// not trained.
 	Activation string
@@ -42,7 +42,7 @@ func (o *Options) check() error {
 	case o.MaxContext < 0:
 		return fmt.Errorf("%w: a context of %d tokens, want a count, or 0 for what the checkpoint was made for", ErrOption, o.MaxContext)
 	case o.Threads < 0:
-		return fmt.Errorf("%w: %d threads, want a count, or 0 for one for each processor", ErrOption, o.Threads)
+		return fmt.Errorf("%w: %d threads, want a count, or 0 for one for each core", ErrOption, o.Threads)
 	case o.Precision > kernels.Fast:
 		return fmt.Errorf("%w: %v, want one of %s", ErrOption, o.Precision, strings.Join(kernels.Precisions(), ", "))
 	case o.KV >= kvFormats:

@@ -17,7 +17,7 @@ type engineFlags struct {
 
 func (f *engineFlags) add(c *cobra.Command) {
 	fl := c.Flags()
-	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
+	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each core)")
 	fl.StringVar(&f.precision, "precision", kernels.Exact.String(), "exact, or fast: round activations to 8 bits where that gains speed")
 	complete(c, "precision", kernels.Precisions())
 	fl.StringVar(&f.quant, "quant", "", "keep the weights as q8, q6 or q4: about so many bits each, made as they are read")
@@ -29,7 +29,7 @@ func (f *engineFlags) add(c *cobra.Command) {
 
 func (f *engineFlags) check() error {
 	if f.threads < 0 {
-		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each processor", f.threads)
+		return usageError("--threads: %d threads, want 1 or more, or 0 for one for each core", f.threads)
 	}
 	if _, err := kernels.ParsePrecision(f.precision); err != nil {
 		return usageError("--precision: %w", err)

@@ -50,7 +50,7 @@ func TestMistakes(t *testing.T) {
 		{"generate x --stop=", "", 2, "--stop: an empty text ends everything"},
 		{"generate x --logit-bias 7", "", 2, `--logit-bias: "7" is not ID=VALUE, such as 42=-1.5`},
 		{"generate x --logit-bias 2048=1", "", 2, "--logit-bias: id 2048 is outside the vocabulary of 2048"},
-		{"generate x --threads -1", "", 2, "--threads: -1 threads, want 1 or more, or 0 for one for each processor"},
+		{"generate x --threads -1", "", 2, "--threads: -1 threads, want 1 or more, or 0 for one for each core"},
 		{"generate x --ctx -1", "", 2, "--ctx: a context of -1 tokens, want 1 or more, or 0 for all that the model has"},
 		{"generate x --format xml", "", 2, `--format: unknown format "xml", known: text, json`},
 		{"score", "", 2, "0 texts, want one; give it by --text, --file or --ids"},

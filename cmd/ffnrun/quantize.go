@@ -37,7 +37,7 @@ routers stay as they are stored. A quantized model gives the same bits on every 
 	fl.StringVarP(&f.model, "model", "m", zoo.Default, "zoo name or checkpoint folder")
 	fl.StringVar(&f.to, "to", "q4", "q8, q6 or q4")
 	fl.StringVarP(&f.out, "out", "o", "", "new `folder` to write")
-	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each processor)")
+	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each core)")
 	complete(c, "model", zoo.Names())
 	complete(c, "to", model.Quantizations())
 	return c

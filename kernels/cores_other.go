@@ -1,0 +1,6 @@
+//go:build !linux
+
+package kernels
+
+// physicalCores is not known here.
+func physicalCores() int { return 0 }
