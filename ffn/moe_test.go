@@ -190,6 +190,9 @@ func TestRoute(t *testing.T) {
 }
 
 func TestMoEForwardAllocatesNothing(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
 	pool := kernels.NewPool(2)
 	defer pool.Close()
 	m, x := randomMoE(t, 2, SoftmaxAll, true), moeInput()

@@ -1,8 +1,8 @@
 // Package kernels holds ffnrun's arithmetic: slices in, slices out, no knowledge of models or files.
 //
 // Its nouns are the Operand (activations, packed once for all the products that read them), the dot tile (rows of W times tokens of x, for F32, F16 and BF16 weights read as
-// stored), the weighted sum (attention's probabilities times V), the norms, softmax, the scalar
-// activations, and the Pool that splits output rows between goroutines.
+// stored), attention's two products (Queries times keys, and weights times values: each load of a cache serves several queries), the
+// norms, softmax, the activations, one number or a row at a time, and the Pool that splits output rows between goroutines.
 //
 // # Contract
 //
@@ -17,7 +17,7 @@
 // whose first term counts the roundings that one product can pass through (its own, those of its lane, three folds, seven
 // columns beyond the last whole vector) and whose second is the underflow of products.
 //
-// All other functions have one order of operations, with no fused multiply-add, and give the same bits
+// All other functions, attention's among them, have one order of operations, with no fused multiply-add, and give the same bits
 // on every CPU.
 //
 // generic.go is the specification: plain Go, compiled everywhere. An instruction set is one file of

@@ -184,6 +184,9 @@ func TestBatchesAtOnce(t *testing.T) {
 
 // TestStepAllocatesNothing counts allocations of a step of eight sessions.
 func TestStepAllocatesNothing(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
 	m := openZoo(t, "swiglu", &model.Options{Threads: 2})
 	b := m.NewBatch()
 	parts := make([]model.Part, 8)

@@ -4,6 +4,8 @@
 // shared by goroutines. NewSession gives one conversation: it owns a KV cache and scratch memory, and belongs to one
 // goroutine at a time. A Session runs tokens by Prefill and Decode, scores them by Score, or writes text by Generate.
 //
+// A Batch steps many sessions at once, as a server does: each weight is read once for all of them.
+//
 // Matrices alias the mapped files, and the files stay mapped as long as a call reads them: Model.Close ends the calls under
 // way and waits for them, and every later call returns ErrClosed. A session that two goroutines call at once answers one of
 // them with ErrBusy. Every context may be nil; none is kept after its call.

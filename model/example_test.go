@@ -71,3 +71,34 @@ func ExampleSession_Score() {
 	// 259 given what is before it: 0.02 nats
 	// 425 given what is before it: 0.01 nats
 }
+
+// A server gives a batch what its sessions are to read next: here a prompt for one, a single token for the other.
+func ExampleBatch() {
+	folder, err := zoo.FS("swiglu")
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := model.OpenFS(folder, "swiglu", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	prompt, err := m.EncodePrompt("Once upon a time")
+	if err != nil {
+		log.Fatal(err)
+	}
+	old := m.NewSession()
+	if _, err := old.Prefill(context.Background(), prompt); err != nil {
+		log.Fatal(err)
+	}
+
+	parts := []model.Part{{Session: m.NewSession(), IDs: prompt}, {Session: old, IDs: []int{12}}}
+	if err := m.NewBatch().Step(context.Background(), parts); err != nil {
+		log.Fatal(err)
+	}
+	for _, p := range parts {
+		fmt.Println(p.Session.Len(), "tokens, next:", sample.Greedy{}.Sample(p.Logits))
+	}
+	// Output:
+	// 4 tokens, next: 12
+	// 5 tokens, next: 421
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package ffn
+
+const raceEnabled = false
