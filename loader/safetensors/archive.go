@@ -92,6 +92,9 @@ func (a *Archive) fill(d folder, p plan) error {
 // add takes in a shard's tensors. Of metadata keys in several shards the first
 // shard's stay.
 func (a *Archive) add(d folder, s *shard) error {
+	if len(a.tensors)+len(s.header.Tensors) > maxTensors {
+		return d.fail(s.file, faultf(ErrCorrupt, "the files up to this one have more than %d tensors; remove those that do not belong", maxTensors))
+	}
 	for _, info := range s.header.Tensors {
 		if other, twice := a.tensors[info.Name]; twice {
 			return &TensorError{d.path(s.file), info.Name, faultf(ErrCorrupt,

@@ -16,6 +16,9 @@ func (h *Header) parse(text []byte) error {
 		if err != nil {
 			return &TensorError{"", key, again(err)}
 		}
+		if len(h.Tensors) == maxTensors {
+			return faultf(ErrCorrupt, "more than %d tensors", maxTensors)
+		}
 		h.Tensors = append(h.Tensors, t)
 		return nil
 	})
@@ -62,7 +65,7 @@ func parseTensor(w *walker, name string) (TensorInfo, error) {
 }
 
 func parseDType(w *walker) (DType, error) {
-	name, err := w.text()
+	name, err := w.string()
 	if err != nil {
 		return 0, err
 	}
@@ -86,22 +89,21 @@ func parseShape(w *walker) ([]int, error) {
 }
 
 func parseOffsets(w *walker) (begin, end int64, err error) {
-	var offsets []int64
+	var offsets [2]int64
+	n := 0
 	err = w.array(func() error {
-		n, err := w.whole()
-		if len(offsets) == 2 {
+		if n == len(offsets) {
 			return faultf(ErrCorrupt, "data_offsets has more than two numbers")
 		}
-		offsets = append(offsets, n)
+		var err error
+		offsets[n], err = w.whole()
+		n++
 		return err
 	})
-	if err == nil && len(offsets) != 2 {
-		err = faultf(ErrCorrupt, "data_offsets has %d numbers, not two", len(offsets))
+	if err == nil && n != len(offsets) {
+		err = faultf(ErrCorrupt, "data_offsets has %d numbers, not two", n)
 	}
-	if err != nil {
-		return 0, 0, err
-	}
-	return offsets[0], offsets[1], nil
+	return offsets[0], offsets[1], err
 }
 
 // check holds one entry against itself: its range is as long as its dtype and

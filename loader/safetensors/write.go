@@ -44,7 +44,7 @@ func WriteAligned(path string, tensors []Tensor, metadata map[string]string, ali
 		head = append(head, "        "...)
 	}
 	if len(head) > MaxHeader {
-		return inFile(path, faultf(ErrCorrupt, "header of %d bytes is over the format's limit of %d; write fewer tensors to a file",
+		return inFile(path, faultf(ErrCorrupt, "header of %d bytes is over the limit of %d; write fewer tensors to a file",
 			len(head), MaxHeader))
 	}
 	if _, err := os.Lstat(path); err == nil {

@@ -133,7 +133,7 @@ func TestWriteSentences(t *testing.T) {
 		{[]Tensor{{Name: "a", DType: U8, Shape: []int{2}}}, nil, ErrCorrupt, "DIR/out: a: data has 0 bytes, but U8 of shape [2] takes 2"},
 		{[]Tensor{{Name: "a", File: "elsewhere"}}, nil, ErrDType, "DIR/out: a: invalid dtype"},
 		{nil, map[string]string{"k": strings.Repeat("x", MaxHeader)}, ErrCorrupt,
-			"DIR/out: header of 100000032 bytes is over the format's limit of 100000000; write fewer tensors to a file"},
+			"DIR/out: header of 33554464 bytes is over the limit of 33554432; write fewer tensors to a file"},
 	} {
 		dir := t.TempDir()
 		err := Write(filepath.Join(dir, "out"), c.tensors, c.metadata)
