@@ -91,7 +91,7 @@ func FindActivation(name string) (Activation, error) {
 			return a, nil
 		}
 	}
-	return Activation{}, fmt.Errorf("%w %q, known: %s", ErrActivation, name, strings.Join(ActivationNames(), ", "))
+	return Activation{}, fmt.Errorf("%w %.80q, known: %s", ErrActivation, name, strings.Join(ActivationNames(), ", "))
 }
 
 // ActivationNames lists every spelling that FindActivation takes, in the order of the table.

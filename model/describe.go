@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -117,6 +118,10 @@ func (d *Description) build(src archiveSource, fsys fs.FS, name string) map[stri
 		d.Generation = &gen
 	}
 	d.Refused = appendErr(d.Refused, err, safetensors.Unsupported(src.Archive))
+	if err := conf.checkClaims(src.Bytes()); err != nil {
+		d.Refused = append(d.Refused, fmt.Errorf("%s: %w", filepath.Join(name, "config.json"), err))
+		return nil
+	}
 	b := newBinder(src, &conf, names, &quantizer{})
 	if err := src.Guard(func() error { return (&Model{conf: conf}).bind(b) }); err != nil {
 		if len(d.Refused) == 0 {

@@ -67,7 +67,7 @@ func resolve(k keys) (Config, tensorNames, error) {
 	}
 	f, ok := families[name]
 	if !ok {
-		return Config{}, tensorNames{}, fmt.Errorf("%w: model_type %q, known: %s", ErrUnknownFamily, name, strings.Join(Families(), ", "))
+		return Config{}, tensorNames{}, fmt.Errorf("%w: model_type %.80q, known: %s", ErrUnknownFamily, name, strings.Join(Families(), ", "))
 	}
 	if err := refuse(k); err != nil {
 		return Config{}, tensorNames{}, err

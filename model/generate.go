@@ -18,6 +18,10 @@ type GenerateOptions struct {
 	StopIDs   []int          // ids that end it, besides the checkpoint's end tokens
 }
 
+// reserveAhead is the number of tokens that Generate makes room for before it begins: a config may claim a context that no
+// memory holds, and the cache grows by doubling.
+const reserveAhead = 4096
+
 // Finish says why a generation ended.
 type Finish string
 
@@ -105,7 +109,7 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 		budget = s.Room() - len(ids) + 1 // the last token need not be run
 	}
 	turn, last := s.turn.Load(), [1]int{}
-	err = s.change(func() { s.reserve(s.pos + len(ids) + budget) })
+	err = s.change(func() { s.reserve(s.pos + len(ids) + min(budget, reserveAhead)) })
 	for n := 1; err == nil; n++ {
 		var t Token
 		turn++

@@ -23,15 +23,10 @@ var samplingKeys = []string{"do_sample", "temperature", "top_k", "top_p", "min_p
 func readGeneration(fsys fs.FS, name string, c *Config) (Generation, error) {
 	g := Generation{EOS: c.EOS}
 	at := filepath.Join(name, "generation_config.json")
-	f, err := fsys.Open("generation_config.json")
+	k, err := readKeys(fsys, "generation_config.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return g, nil
 	}
-	if err != nil {
-		return g, fmt.Errorf("%s: %w", at, err)
-	}
-	defer func() { _ = f.Close() }()
-	k, err := readKeys(f)
 	if err != nil {
 		return g, fmt.Errorf("%s: %w", at, err)
 	}

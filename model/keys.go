@@ -3,8 +3,10 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"strings"
 )
@@ -20,19 +22,49 @@ type keys struct {
 // maxConfig bounds config.json and its companions; published ones have a few kilobytes.
 const maxConfig = 16 << 20
 
-func readKeys(r io.Reader) (keys, error) {
-	k := keys{err: new(error)}
-	b, err := io.ReadAll(io.LimitReader(r, maxConfig+1))
+// readKeys reads a file that holds a JSON object.
+func readKeys(fsys fs.FS, name string) (keys, error) {
+	b, err := readSmall(fsys, name)
 	if err != nil {
-		return k, err
+		return keys{err: new(error)}, err
 	}
-	if len(b) > maxConfig {
-		return k, fmt.Errorf("%w: longer than %d bytes", ErrConfig, maxConfig)
-	}
+	return parseKeys(b)
+}
+
+func parseKeys(b []byte) (keys, error) {
+	k := keys{err: new(error)}
 	if err := json.Unmarshal(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")), &k.m); err != nil {
 		return k, fmt.Errorf("%w: not a JSON object: %w", ErrConfig, err)
 	}
 	return k, nil
+}
+
+// readSmall reads a regular file of at most maxConfig bytes; opening a pipe would wait for its writer.
+func readSmall(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, pathless(err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%w: not a regular file; download it again", ErrConfig)
+	case info.Size() > maxConfig:
+		return nil, fmt.Errorf("%w: longer than %d bytes; download it again", ErrConfig, maxConfig)
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, pathless(err)
+	}
+	defer func() { _ = f.Close() }()
+	b, err := io.ReadAll(io.LimitReader(f, maxConfig))
+	return b, pathless(err)
+}
+
+// pathless drops the path that the system puts into its errors: the caller names the one that people know.
+func pathless(err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }
 
 func (k keys) fail(key, format string, args ...any) {

@@ -135,6 +135,9 @@ func bindFolder(a *safetensors.Archive, fsys fs.FS, name string, opts *Options) 
 	if err := safetensors.Unsupported(a); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if err := conf.checkClaims(a.Bytes()); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(name, "config.json"), err)
+	}
 	gen, err := readGeneration(fsys, name, &conf)
 	if err != nil {
 		return nil, err
@@ -171,15 +174,10 @@ func buildQuantized(src archiveSource, conf Config, names tensorNames, opts *Opt
 // readConfig resolves the folder's config.json.
 func readConfig(fsys fs.FS, name string) (Config, tensorNames, error) {
 	at := filepath.Join(name, "config.json")
-	f, err := fsys.Open("config.json")
+	k, err := readKeys(fsys, "config.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return Config{}, tensorNames{}, fmt.Errorf("%s: %w: no such file; a checkpoint folder has it beside its weights, download it from the same place", at, ErrConfig)
 	}
-	if err != nil {
-		return Config{}, tensorNames{}, fmt.Errorf("%s: %w", at, err)
-	}
-	defer func() { _ = f.Close() }()
-	k, err := readKeys(f)
 	if err != nil {
 		return Config{}, tensorNames{}, fmt.Errorf("%s: %w", at, err)
 	}

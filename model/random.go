@@ -1,7 +1,6 @@
 package model
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -17,7 +16,7 @@ func OpenRandom(configJSON []byte, dtype string, seed uint64, opts *Options) (*M
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	k, err := readKeys(bytes.NewReader(configJSON))
+	k, err := parseKeys(configJSON)
 	if err != nil {
 		return nil, err
 	}

@@ -114,7 +114,7 @@ func (c *RoPEConfig) validate(headDim int) error {
 	}
 	s := c.Scaling
 	if _, ok := ropeKinds[s.Kind]; !ok {
-		return fmt.Errorf("%w: rope_type %q is not known, known: %s", ErrConfig, s.Kind, strings.Join(ropeKindNames(), ", "))
+		return fmt.Errorf("%w: rope_type %.80q is not known, known: %s", ErrConfig, s.Kind, strings.Join(ropeKindNames(), ", "))
 	}
 	if !(s.Factor > 0) || !(s.OriginalContext > 0) || s.LowFreq == s.HighFreq {
 		return fmt.Errorf("%w: rope_type %s with factor %g, original context %g, frequency factors %g and %g makes no sense",

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 )
 
 // Exit codes. A generation that Ctrl-C ends is a success: what it wrote is its result.
@@ -36,10 +38,19 @@ func exitCode(err error) int {
 	return exitFailure
 }
 
-// sentence is what the user reads of err.
+// sentence is what the user reads of err: one line, without what a terminal would obey.
 func sentence(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "interrupted before there was a result"
 	}
-	return err.Error()
+	line := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, err.Error())
+	return fmt.Sprintf("%.*s", maxSentence, line)
 }
+
+// maxSentence bounds, in characters, what a file can put on the screen.
+const maxSentence = 900

@@ -144,21 +144,36 @@ func readObject(fsys fs.FS, name string) (Object, error) {
 	return o, nil
 }
 
+// readFile reads a regular file, nil where there is none; opening a pipe would
+// wait for its writer.
 func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(data)) > limit {
+	case err != nil:
+		return nil, named(name, err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: %w: it is not a regular file", name, ErrSyntax)
+	case info.Size() > limit:
 		return nil, fmt.Errorf("%s: %w: the file has more than %d bytes", name, ErrLimit, limit)
 	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, named(name, err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, limit))
+	if err != nil {
+		return nil, named(name, err)
+	}
 	return data, nil
+}
+
+// named puts the file's name in front of an error in place of its path.
+func named(name string, err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }

@@ -42,7 +42,7 @@ func newAddedVocabulary(file []addedTokenFile, m model, normalizers []normalizer
 			return nil, fmt.Errorf("added_tokens: they have more than %d bytes together", maxAddedBytes)
 		}
 		if err := v.add(f, m, normalizers); err != nil {
-			return nil, fmt.Errorf("added_tokens: %q: %w", f.Content, err)
+			return nil, fmt.Errorf("added_tokens: %.80q: %w", f.Content, err)
 		}
 	}
 	v.verbatim, v.normalized = newMatcher(), newMatcher()
@@ -91,7 +91,7 @@ func (v *addedVocabulary) assign(f addedTokenFile, m model) (int, error) {
 	}
 	id := m.size() + v.beyond
 	if p, taken := m.piece(id); taken {
-		return 0, fmt.Errorf("its id would be %d, which is %q's: the model's ids have gaps", id, p)
+		return 0, fmt.Errorf("its id would be %d, which is %.80q's: the model's ids have gaps", id, p)
 	}
 	if f.ID != id {
 		return 0, fmt.Errorf("id %d is out of range: after the tokens before it, it has to be %d", f.ID, id)

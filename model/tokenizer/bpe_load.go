@@ -58,7 +58,7 @@ func splitMerges(lines []string) (mergeList, error) {
 		}
 		left, right, ok := strings.Cut(line, " ")
 		if !ok || strings.Contains(right, " ") {
-			return nil, fmt.Errorf("merges: entry %d is %q, want two tokens with a space between", i, line)
+			return nil, fmt.Errorf("merges: entry %d is %.80q, want two tokens with a space between", i, line)
 		}
 		l = append(l, [2]string{left, right})
 	}
@@ -145,14 +145,14 @@ func termsByID(terms map[string]int) ([]*string, error) {
 	last := -1
 	for term, id := range terms {
 		if id < 0 || id > maxID || id >= limit {
-			return nil, fmt.Errorf("%q has id %d, which is out of range for %d tokens", term, id, len(terms))
+			return nil, fmt.Errorf("%.80q has id %d, which is out of range for %d tokens", term, id, len(terms))
 		}
 		last = max(last, id)
 	}
 	byID := make([]*string, last+1)
 	for term, id := range terms {
 		if byID[id] != nil {
-			return nil, fmt.Errorf("%q and %q both have id %d", min(term, *byID[id]), max(term, *byID[id]), id)
+			return nil, fmt.Errorf("%.80q and %.80q both have id %d", min(term, *byID[id]), max(term, *byID[id]), id)
 		}
 		byID[id] = &term
 	}
@@ -168,14 +168,14 @@ func (m *bpe) setMerges(list mergeList) error {
 	for rank, pair := range list {
 		left, right := pair[0], pair[1]
 		if len(right) < len(m.prefix) {
-			return fmt.Errorf("entry %d: %q lacks the prefix %q", rank, right, m.prefix)
+			return fmt.Errorf("entry %d: %.80q lacks the prefix %.80q", rank, right, m.prefix)
 		}
 		whole := left + right[len(m.prefix):]
 		l, okLeft := m.id(left)
 		r, okRight := m.id(right)
 		w, ok := m.id(whole)
 		if !okLeft || !okRight || !ok {
-			return fmt.Errorf("entry %d joins %q and %q to %q, and not all three are in the vocabulary", rank, left, right, whole)
+			return fmt.Errorf("entry %d joins %.80q and %.80q to %.80q, and not all three are in the vocabulary", rank, left, right, whole)
 		}
 		m.merges.Set(l, r, bpemodel.MergeValue{Rank: rank, ID: w})
 		m.merged[rank] = int32(w)

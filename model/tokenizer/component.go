@@ -38,7 +38,7 @@ func (s *section[T]) collect(dst []T, raw json.RawMessage, depth int) ([]T, erro
 	}
 	parse, ok := s.kinds[kind]
 	if !ok {
-		return nil, fmt.Errorf("%w: %s %q; known are Sequence, %s", ErrUnsupported, s.name, kind, sortedNames(s.kinds))
+		return nil, fmt.Errorf("%w: %s %.80q; known are Sequence, %s", ErrUnsupported, s.name, kind, sortedNames(s.kinds))
 	}
 	if len(dst) == maxComponents {
 		return nil, fmt.Errorf("there are more than %d components", maxComponents)

@@ -79,7 +79,7 @@ func parseModel(raw json.RawMessage) (model, error) {
 	}
 	parse, ok := modelKinds[kind]
 	if !ok {
-		return nil, fmt.Errorf("%w: model %q; known are %s", ErrUnsupported, kind, sortedNames(modelKinds))
+		return nil, fmt.Errorf("%w: model %.80q; known are %s", ErrUnsupported, kind, sortedNames(modelKinds))
 	}
 	return parse(raw)
 }

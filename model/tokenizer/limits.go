@@ -1,11 +1,12 @@
 package tokenizer
 
 // Bounds on what a file may ask for. The largest published tokenizers (about
-// 260 000 tokens, 520 000 merges, 35 MB) stay an order of magnitude below.
+// 260 000 tokens, 520 000 merges, 35 MB) stay well below.
 const (
-	maxFileSize    = 256 << 20
+	maxFileSize    = 64 << 20
+	maxValues      = 3 << 20 // commas of a file, which bound what reading its JSON takes; the largest have half as many
 	maxID          = 1<<24 - 1
-	maxMerges      = 1 << 22
+	maxMerges      = 1 << 21
 	maxIDGaps      = 1 << 16 // unused ids between the first and the last
 	maxNesting     = 16      // Sequence within Sequence
 	maxComponents  = 256     // members of all Sequences of one section

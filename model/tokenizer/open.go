@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -86,18 +87,42 @@ func OpenFS(fsys fs.FS) (*Tokenizer, error) {
 	return nil, fmt.Errorf("%w: want tokenizer.json, vocab.json or token_mappings.json", ErrNotFound)
 }
 
-// readFile reads a file of at most maxFileSize bytes.
-func readFile(fsys fs.FS, name string) (data []byte, err error) {
+// readFile reads a regular file of at most maxFileSize bytes; opening a pipe
+// would wait for its writer.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, pathless(err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("it is not a regular file; download it again")
+	case info.Size() > maxFileSize:
+		return nil, fmt.Errorf("it has more than %d bytes; download it again", maxFileSize)
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, pathless(err)
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	data, err = io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err == nil && len(data) > maxFileSize {
-		err = fmt.Errorf("it has more than %d bytes", maxFileSize)
+	defer func() { _ = f.Close() }()
+	data := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, data); err != nil {
+		return nil, pathless(err)
 	}
-	return data, err
+	if n := bytes.Count(data, comma); n > maxValues {
+		return nil, fmt.Errorf("it lists more than %d values; download it again", maxValues)
+	}
+	return data, nil
+}
+
+var comma = []byte{','}
+
+// pathless drops the path that the system puts into its errors: the caller
+// names the file.
+func pathless(err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }
 
 // parseVocabulary reads a vocab.json that has no tokenizer.json.

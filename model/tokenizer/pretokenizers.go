@@ -169,7 +169,7 @@ func newMetaspace(raw json.RawMessage) (*metaspace, error) {
 		}
 	case prependAlways, prependFirst:
 		if bare {
-			return nil, fmt.Errorf("prepend_scheme %q contradicts add_prefix_space false", m.scheme)
+			return nil, fmt.Errorf("prepend_scheme %.80q contradicts add_prefix_space false", m.scheme)
 		}
 	case prependNever:
 	default:

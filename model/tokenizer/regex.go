@@ -26,11 +26,11 @@ func compileRegex(source string) (pattern, error) {
 	}
 	translated, err := translateRegex(source)
 	if err != nil {
-		return nil, fmt.Errorf("pattern: %q: %w", source, err)
+		return nil, fmt.Errorf("pattern: %.80q: %w", source, err)
 	}
 	engine, err := regexp2.Compile(translated, regexp2.Multiline, regexp2.OptionMaxBacktrackingStackSize(maxBacktracking))
 	if err != nil {
-		return nil, fmt.Errorf("pattern: %q: %w: %s", source, ErrUnsupported, engineFact(err))
+		return nil, fmt.Errorf("pattern: %.80q: %w: %s", source, ErrUnsupported, engineFact(err))
 	}
 	engine.MatchTimeout = patternTime
 	return &regex{source, engine}, nil
@@ -77,7 +77,7 @@ func engineFact(err error) string {
 }
 
 func (p *regex) failed(text, why string) error {
-	return fmt.Errorf("text: %w: %q on %d bytes: %s", ErrPattern, p.source, len(text), why)
+	return fmt.Errorf("text: %w: %.80q on %d bytes: %s", ErrPattern, p.source, len(text), why)
 }
 
 // position walks a text in runes and knows the byte it is at.

@@ -138,7 +138,7 @@ func (p *pass) encodePreTokens(s span) {
 		var lost string
 		p.ids, lost = p.t.model.encode(p.ids, s.text)
 		if lost != "" {
-			p.note(fmt.Errorf("text: %w for %q: the vocabulary of %d tokens does not hold it and the file has no unknown token",
+			p.note(fmt.Errorf("text: %w for %.80q: the vocabulary of %d tokens does not hold it and the file has no unknown token",
 				ErrNoToken, lost, p.t.Size()))
 		}
 	}

@@ -130,5 +130,5 @@ func raiseException(r *run, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%w: %s", ErrRaised, message)
+	return nil, fmt.Errorf("%w: %s", ErrRaised, flat(message))
 }

@@ -3,6 +3,8 @@ package jinja
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 )
 
 var (
@@ -17,7 +19,7 @@ var (
 )
 
 func syntaxError(line int, format string, args ...any) error {
-	return fmt.Errorf("%w: line %d: %s", ErrSyntax, line, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: line %d: %s", ErrSyntax, line, flat(fmt.Sprintf(format, args...)))
 }
 
 func limitError(format string, args ...any) error {
@@ -26,5 +28,19 @@ func limitError(format string, args ...any) error {
 
 // fail is an error with Python's own words, as users of transformers know it.
 func fail(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", ErrRender, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: %s", ErrRender, flat(fmt.Sprintf(format, args...)))
+}
+
+// maxWords bounds, in characters, how much of a template's own words enters a sentence.
+const maxWords = 500
+
+// flat makes one line of a text that may hold a template's words, without what a terminal would obey.
+func flat(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return fmt.Sprintf("%.*s", maxWords, text)
 }
