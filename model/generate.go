@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -77,7 +78,10 @@ func (m *Model) EncodePrompt(prompt string) ([]int, error) {
 
 // encodePrompt encodes a prompt; an empty one at the start of a session is the config's first token, as in transformers.
 func (m *Model) encodePrompt(tok *tokenizer.Tokenizer, prompt string, first bool) ([]int, error) {
-	ids := tok.Encode(prompt, first)
+	ids, err := tok.EncodeChecked(prompt, first)
+	if errors.Is(err, tokenizer.ErrPattern) {
+		return nil, err // another text than the one that was given
+	}
 	if len(ids) > 0 {
 		return ids, nil
 	}

@@ -34,6 +34,9 @@ func readKeys(fsys fs.FS, name string) (keys, error) {
 func parseKeys(b []byte) (keys, error) {
 	k := keys{err: new(error)}
 	if err := json.Unmarshal(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")), &k.m); err != nil {
+		if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+			return k, fmt.Errorf("%w: not a JSON object but a JSON %s", ErrConfig, wrong.Value)
+		}
 		return k, fmt.Errorf("%w: not a JSON object: %w", ErrConfig, err)
 	}
 	return k, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/model/chat"
 	"github.com/ffnrun/ffnrun/model/sample"
+	"github.com/ffnrun/ffnrun/model/tokenizer"
 )
 
 // conversation is a list of messages and a session that holds their beginning.
@@ -61,7 +62,10 @@ func (c *conversation) encode() ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := tok.Encode(text, false)
+	ids, err := tok.EncodeChecked(text, false)
+	if errors.Is(err, tokenizer.ErrPattern) {
+		return nil, err
+	}
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("%w: the chat template makes an empty text of the conversation", model.ErrEmpty)
 	}

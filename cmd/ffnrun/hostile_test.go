@@ -163,11 +163,11 @@ func newBait(t *testing.T) *bait {
 		b.write(name, b.read(filepath.Join(goldens, "llama-swiglu", name)))
 	}
 	var vocab []string
-	for c := ' '; c < ' '+65; c++ {
+	for c := ' '; c < ' '+62; c++ {
 		vocab = append(vocab, fmt.Sprintf("%q: %d", string(c), c-' '))
 	}
 	b.write("tokenizer.json", `{"version": "1.0", "added_tokens": [{"id": 66, "content": "<s>", "special": true}], "normalizer": null, "pre_tokenizer": null,
-"post_processor": null, "decoder": {"type": "Fuse"}, "model": {"type": "BPE", "vocab": {`+strings.Join(vocab, ", ")+`, "lo": 65}, "merges": [["l", "o"]]}}`)
+"post_processor": null, "decoder": {"type": "Fuse"}, "model": {"type": "BPE", "vocab": {`+strings.Join(vocab, ", ")+`, "l": 62, "o": 63, "i": 64, "lo": 65}, "merges": [["l", "o"]]}}`)
 	return b
 }
 

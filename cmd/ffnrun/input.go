@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ffnrun/ffnrun/model"
+	"github.com/ffnrun/ffnrun/model/tokenizer"
 )
 
 // readInput reads all of a file, or of standard input for the path -.
@@ -58,6 +59,9 @@ func encodeText(m *model.Model, text string, note *notes) ([]int, error) {
 		return nil, err
 	}
 	_, lost := tok.EncodeChecked(text, true)
+	if errors.Is(lost, tokenizer.ErrPattern) {
+		return nil, fmt.Errorf("%s: %w", m.Info().Name, lost)
+	}
 	ids, err := m.EncodePrompt(text)
 	if lost != nil && errors.Is(err, model.ErrEmpty) {
 		err = lost

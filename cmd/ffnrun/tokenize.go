@@ -66,7 +66,10 @@ func runTokenize(ctx context.Context, f tokenizeFlags, in io.Reader, out io.Writ
 	if err != nil {
 		return err
 	}
-	result := tokenize(tok, text, f.special)
+	result, err := tokenize(tok, text, f.special)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.model, err)
+	}
 	if f.format == "json" {
 		return printJSON(out, result)
 	}
@@ -99,18 +102,22 @@ type tokenized struct {
 	DecodedSkip string   `json:"decoded_skip"` // of IDs
 }
 
-func tokenize(tok *tokenizer.Tokenizer, text string, special bool) tokenized {
-	plain := tok.EncodeAsFile(text, false)
+// tokenize leaves out what the vocabulary cannot express, as the library does.
+func tokenize(tok *tokenizer.Tokenizer, text string, special bool) (tokenized, error) {
+	plain, err := tok.EncodeAsFile(text, false)
+	if errors.Is(err, tokenizer.ErrPattern) {
+		return tokenized{}, err
+	}
 	ids := plain
 	if special {
-		ids = tok.EncodeAsFile(text, true)
+		ids, _ = tok.EncodeAsFile(text, true)
 	}
 	t := tokenized{IDs: append([]int{}, ids...), IDsPlain: append([]int{}, plain...), Pieces: make([]string, len(ids))}
 	for i, id := range ids {
 		t.Pieces[i], _ = tok.Piece(id)
 	}
 	t.Decoded, t.DecodedSkip = tok.Decode(plain, false), tok.Decode(ids, true)
-	return t
+	return t, nil
 }
 
 // print writes a line for each token and the text that they make.
@@ -144,10 +151,14 @@ func tokenizeLines(ctx context.Context, tok *tokenizer.Tokenizer, special bool, 
 		}
 		if len(bytes.TrimSpace(line)) > 0 {
 			text, err := lineText(line)
+			var result tokenized
+			if err == nil {
+				result, err = tokenize(tok, text, special)
+			}
 			if err != nil {
 				return errors.Join(outputError(w.Flush()), fmt.Errorf("standard input: line %d: %w", n, err))
 			}
-			if err := printJSON(w, tokenize(tok, text, special)); err != nil {
+			if err := printJSON(w, result); err != nil {
 				return err
 			}
 		}

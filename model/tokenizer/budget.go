@@ -6,7 +6,7 @@ import "time"
 // bytes, ten times what well-behaved ones take. So a hostile expression is an
 // error and not a hang.
 const (
-	patternTime        = 5 * time.Second
+	patternTime        = time.Second
 	patternTimePerByte = 10 * time.Microsecond
 )
 

@@ -56,9 +56,10 @@ func (t *Tokenizer) EncodeChecked(text string, special bool) ([]int, error) {
 }
 
 // EncodeAsFile is Encode followed by the truncation and padding that the file
-// itself asks for, as the tokenizers library does (transformers does not).
-func (t *Tokenizer) EncodeAsFile(text string, special bool) []int {
-	ids, _ := t.encodePlain(text)
+// itself asks for, as the tokenizers library does (transformers does not). Its
+// errors are EncodeChecked's.
+func (t *Tokenizer) EncodeAsFile(text string, special bool) ([]int, error) {
+	ids, err := t.encodePlain(text)
 	reserved := 0
 	if special {
 		reserved = addedLength(t.templates)
@@ -67,7 +68,7 @@ func (t *Tokenizer) EncodeAsFile(text string, special bool) []int {
 	if special {
 		ids = process(t.templates, ids)
 	}
-	return t.padding.apply(ids)
+	return t.padding.apply(ids), err
 }
 
 // encodePlain returns the ids of text without the post-processor's, and the
