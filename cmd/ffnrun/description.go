@@ -12,7 +12,7 @@ import (
 )
 
 // printDescription is a description for people.
-func printDescription(w io.Writer, d *model.Description, tensors bool) error {
+func printDescription(w io.Writer, d *model.Description, faults numberFaults, tensors bool) error {
 	p := &printer{w: w}
 	p.print(printable(d.Path) + "\n")
 	line := func(name, format string, args ...any) {
@@ -28,6 +28,7 @@ func printDescription(w io.Writer, d *model.Description, tensors bool) error {
 	if len(d.Refused) == 0 && d.Config != nil {
 		line("can be run", "yes")
 	}
+	faults.print(line)
 	if tensors {
 		printTensors(p, d)
 	}

@@ -93,6 +93,11 @@ func hostileNumbers() []hostile {
 		{"NaN in the final norm", poke("model.norm.weight", 5, math.NaN()), generates, ""},
 		{"−Inf in the head", poke("lm_head.weight", 5, math.Inf(-1)), generates, ""},
 		{"weights that overflow", poke("model.layers.0.input_layernorm.weight", 5, math.MaxFloat32), scores, ""},
+		{"NaN in two tensors, looked for", func(b *bait) {
+			poke(up, 17, math.NaN())(b)
+			poke("lm_head.weight", 5, math.Inf(-1))(b)
+		}, []string{"inspect", "DIR", "--check"}, ""},
+		{"NaN in a file, looked for", poke(up, 17, math.NaN()), []string{"inspect", "DIR/model.safetensors", "--check", "--format", "json"}, ""},
 		{"NaN in an encoder", func(b *bait) {
 			for _, name := range []string{"config.json", weights} {
 				b.write(name, b.readGolden(filepath.Join("t5-relu", name)))

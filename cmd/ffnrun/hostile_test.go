@@ -67,7 +67,7 @@ var oneSentence = regexp.MustCompile(`^ffnrun: [^\n\r]{1,1000}\n$`)
 // TestHostile runs every command of the corpus in a process of its own: one sentence, exit code 1, little memory and time.
 func TestHostile(t *testing.T) {
 	var sentences strings.Builder
-	n := 0
+	n, ran := 0, 0
 	for _, group := range hostiles {
 		for _, h := range group.cases() {
 			t.Run(group.kind+"/"+h.name, func(t *testing.T) {
@@ -75,6 +75,7 @@ func TestHostile(t *testing.T) {
 				h.spoil(b)
 				fmt.Fprintf(&sentences, "%s: %s: %s", group.kind, h.name, h.run(t, b.dir))
 				h.library(t, b.dir)
+				ran++
 			})
 			n++
 		}
@@ -82,7 +83,7 @@ func TestHostile(t *testing.T) {
 	if n < 120 {
 		t.Errorf("%d hostile files, want 120", n)
 	}
-	if !t.Failed() {
+	if ran == n && !t.Failed() { // no pattern and no system left one out
 		golden(t, "hostile.txt", sentences.String())
 	}
 }

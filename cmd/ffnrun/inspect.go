@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
 	"github.com/spf13/cobra"
@@ -8,14 +10,16 @@ import (
 
 func newInspectCommand() *cobra.Command {
 	var format string
-	var tensors bool
+	var tensors, check bool
 	c := &cobra.Command{
 		Use:   "inspect DIR|FILE",
 		Short: "Say what a checkpoint is and whether it can be run",
 		Long: `Inspect describes a checkpoint folder, a model of the zoo, or one .safetensors file by its header alone: its config as
-ffnrun understands it, its FFN, parameters, tensors and tokenizer, and what would be refused and why. Weights are not read.`,
+ffnrun understands it, its FFN, parameters, tensors and tokenizer, and what would be refused and why. Weights are not read,
+unless --check looks for NaN and Inf in all of them: that ends with exit code 1 where a tensor holds any.`,
 		Example: `  ffnrun inspect swiglu
   ffnrun inspect ~/checkpoints/tinyllama --tensors
+  ffnrun inspect ~/checkpoints/tinyllama --check
   ffnrun inspect model-00002-of-00003.safetensors --format json`,
 		Args:              oneCheckpoint,
 		ValidArgsFunction: cobra.FixedCompletions(zoo.Names(), cobra.ShellCompDirectiveDefault),
@@ -25,12 +29,21 @@ ffnrun understands it, its FFN, parameters, tensors and tokenizer, and what woul
 		if err != nil {
 			return err
 		}
-		if format == "json" {
-			return printJSON(c.OutOrStdout(), inspectionOf(d, tensors))
+		var faults numberFaults
+		if check {
+			if faults, err = checkNumbers(args[0]); err != nil {
+				return err
+			}
 		}
-		return printDescription(c.OutOrStdout(), d, tensors)
+		if format == "json" {
+			err = printJSON(c.OutOrStdout(), inspectionOf(d, faults, tensors))
+		} else {
+			err = printDescription(c.OutOrStdout(), d, faults, tensors)
+		}
+		return errors.Join(err, faults.err(args[0]))
 	}
 	c.Flags().BoolVar(&tensors, "tensors", false, "list all tensors")
+	c.Flags().BoolVar(&check, "check", false, "read all weights and name the tensors that hold NaN or Inf")
 	addOutputFlag(c, &format, "json")
 	return c
 }
@@ -71,6 +84,7 @@ type inspection struct {
 	Tokenizer  string           `json:"tokenizer"`
 	Unused     []string         `json:"unused_tensors"`
 	Refused    []string         `json:"refused"`
+	NotFinite  numberFaults     `json:"not_finite,omitempty"` // null without --check
 	AllTensors []tensorWords    `json:"tensors,omitempty"`
 }
 
@@ -92,11 +106,11 @@ type tensorWords struct {
 	Used  bool   `json:"used"`
 }
 
-func inspectionOf(d *model.Description, tensors bool) inspection {
+func inspectionOf(d *model.Description, faults numberFaults, tensors bool) inspection {
 	i := inspection{
 		Path: d.Path, Files: d.Files, Params: d.Params, FFNParams: d.FFNParams, NTensors: len(d.Tensors), Bytes: d.Bytes,
 		DTypes: d.DTypes, Mapped: d.Weights.Mapped, Copied: d.Weights.Copied, Tokenizer: d.Tokenizer,
-		EOS: []int{}, Unused: []string{}, Refused: []string{},
+		EOS: []int{}, Unused: []string{}, Refused: []string{}, NotFinite: faults,
 	}
 	if d.Config != nil {
 		v := d.Config.FFN.Variant

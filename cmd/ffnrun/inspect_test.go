@@ -2,10 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var goldens = filepath.Join("..", "..", "model", "testdata", "golden")
@@ -83,5 +86,30 @@ func TestInspectRefused(t *testing.T) {
 	}
 	if out := result(t, "", "inspect", cut); !strings.Contains(out, "28, 119.9 KiB F32") || !strings.Contains(out, "1000 of ") {
 		t.Errorf("%s", out)
+	}
+}
+
+// TestInspectCheck names the tensors that hold NaN or Inf, and says so where none does.
+func TestInspectCheck(t *testing.T) {
+	if out := result(t, "", "inspect", "relu", "--check"); !strings.Contains(out, "  numbers                  all finite\n") {
+		t.Errorf("%s", out)
+	}
+	b := newBait(t)
+	poke("model.layers.1.mlp.up_proj.weight", 17, math.NaN())(b)
+	poke("model.layers.1.mlp.up_proj.weight", 1017, math.Inf(1))(b)
+	got := ffnrun(t, "", "inspect", b.dir, "--check")
+	if want := "  NaN or Inf               model.layers.1.mlp.up_proj.weight: 2, the first at 17\n"; got.code != exitFailure || !strings.Contains(got.stdout, want) {
+		t.Errorf("%+v, want %s", got, want)
+	}
+	var v struct {
+		NotFinite []numberFault `json:"not_finite"`
+	}
+	got = ffnrun(t, "", "inspect", b.dir, "--check", "--format", "json")
+	if err := json.Unmarshal([]byte(got.stdout), &v); err != nil {
+		t.Fatal(err)
+	}
+	want := []numberFault{{"model.layers.1.mlp.up_proj.weight", "model.safetensors", 2, 17}}
+	if diff := cmp.Diff(want, v.NotFinite); diff != "" {
+		t.Error(diff)
 	}
 }
