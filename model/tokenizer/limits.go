@@ -12,7 +12,7 @@ const (
 	maxComponents  = 256     // members of all Sequences of one section
 	maxAddedLength = 512     // bytes of one added token; matching costs text × this at worst
 	maxAddedBytes  = 1 << 22 // of all added tokens, or names, together
-	maxPieceLength = 512     // bytes of one piece; Unigram costs text × this at worst
+	maxPieceLength = 256     // bytes of one piece; Unigram costs text × this at worst, a second and a half for a megabyte
 	maxPieceBytes  = 1 << 24 // of all pieces together
 	maxPattern     = 16 << 10
 	maxPadding     = 1 << 24

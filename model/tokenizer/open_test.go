@@ -81,7 +81,7 @@ func TestOpenErrors(t *testing.T) {
 		{"piece without score", "tokenizer.json", `{"model": {"vocab": [["a"]]}}`, nil, `vocab: "[\"a\"]" is not a pair of a piece and its score`},
 		{"piece of a number", "tokenizer.json", `{"model": {"vocab": [[1, 2]]}}`, nil, "has no string as its piece"},
 		{"score too large", "tokenizer.json", `{"model": {"vocab": [["a", 1e400]]}}`, nil, "has no number of 64 bits as its score"},
-		{"long piece", "tokenizer.json", `{"model": {"vocab": [["` + strings.Repeat("a", 513) + `", 0]]}}`, nil, "at most 512 are allowed in a piece"},
+		{"long piece", "tokenizer.json", `{"model": {"vocab": [["` + strings.Repeat("a", 513) + `", 0]]}}`, nil, "at most 256 are allowed in a piece"},
 		{"unknown piece", "tokenizer.json", `{"model": {"vocab": [["a", 0]], "unk_id": 1}}`, nil, "unk_id: it is 1, and the vocabulary has 1 pieces"},
 		{"charsmap of nothing", "tokenizer.json", model(`, "normalizer": {"type": "Precompiled", "precompiled_charsmap": null}`), nil, "normalizer: Precompiled: precompiled_charsmap: it has 0 bytes"},
 		{"charsmap not base64", "tokenizer.json", model(`, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}`), nil, "want a string in base64"},
