@@ -83,14 +83,6 @@
 	VPBROADCASTD 4(BX)(R14*2), Z13 \
 	VPBROADCASTD 4(AX), Z14 \
 	VPBROADCASTD 4(BX)(R14*4), Z15
-#define STARTONE8 VPBROADCASTD 4(R10), Z0 \
-	VPBROADCASTD 4(R10)(R14*1), Z1 \
-	VPBROADCASTD 4(R10)(R14*2), Z2 \
-	VPBROADCASTD 4(BX), Z3 \
-	VPBROADCASTD 4(R10)(R14*4), Z4 \
-	VPBROADCASTD 4(BX)(R14*2), Z5 \
-	VPBROADCASTD 4(AX), Z6 \
-	VPBROADCASTD 4(BX)(R14*4), Z7
 #define STARTHI4 VPXORQ Z0, Z0, Z0 \
 	VPXORQ Z1, Z1, Z1 \
 	VPXORQ Z2, Z2, Z2 \
@@ -110,7 +102,7 @@
 #define STARTONE2 VPBROADCASTD 4(R10), Z0 \
 	VPBROADCASTD 4(R10)(R14*1), Z1
 
-// HI and LO add the products of the quad in Z24 with the digits at off.
+// HI and LO add the products of the quad in Z24 with the digits at off, ODD to LO's sums the products that HI adds to its own.
 #define HI8(off) VPDPBUSD.BCST (off)(DX), Z24, Z0 \
 	VPDPBUSD.BCST (off)(DX)(R9*1), Z24, Z1 \
 	VPDPBUSD.BCST (off)(DX)(R9*2), Z24, Z2 \
@@ -127,6 +119,7 @@
 	VPDPBUSD.BCST (64+off)(R13)(R9*2), Z24, Z13 \
 	VPDPBUSD.BCST (64+off)(R12), Z24, Z14 \
 	VPDPBUSD.BCST (64+off)(R13)(R9*4), Z24, Z15
+#define ODD8(off) LO8(off-64)
 #define HI4(off) VPDPBUSD.BCST (off)(DX), Z24, Z0 \
 	VPDPBUSD.BCST (off)(DX)(R9*1), Z24, Z1 \
 	VPDPBUSD.BCST (off)(DX)(R9*2), Z24, Z2 \
@@ -166,6 +159,14 @@
 	ONETERM(Z5, Z21, (BX)(R14*2)) \
 	ONETERM(Z6, Z22, (AX)) \
 	ONETERM(Z7, Z23, (BX)(R14*4))
+#define EVENODD8 VPADDD Z8, Z0, Z0 \
+	VPADDD Z9, Z1, Z1 \
+	VPADDD Z10, Z2, Z2 \
+	VPADDD Z11, Z3, Z3 \
+	VPADDD Z12, Z4, Z4 \
+	VPADDD Z13, Z5, Z5 \
+	VPADDD Z14, Z6, Z6 \
+	VPADDD Z15, Z7, Z7
 #define TERM4 TERM(Z0, Z8, Z16, (R10)) \
 	TERM(Z1, Z9, Z17, (R10)(R14*1)) \
 	TERM(Z2, Z10, Z18, (R10)(R14*2)) \
@@ -208,8 +209,6 @@
 #define DIGITS8(off) QUAD(off) \
 	HI8(off) \
 	LO8(off)
-#define DIGIT8(off) QUAD(off) \
-	HI8(off)
 #define DIGITS4(off) QUAD(off) \
 	HI4(off) \
 	LO4(off)
@@ -391,23 +390,31 @@ block:
 	RET
 
 // func digit512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+//
+// Even and odd quads have sums of their own, so that sixteen wait for one another.
 TEXT ·digit512x8(SB), NOSPLIT, $0-88
 	ARGS
 	IN8
 	MOVQ dst+0(FP), DI
 
 block:
-	STARTONE8
+	STARTHI8
+	STARTLO8
 	MOVQ $4, R15
 
 quads:
-	DIGIT8(0)
-	DIGIT8(4)
-	DIGIT8(8)
-	DIGIT8(12)
+	QUAD(0)
+	HI8(0)
+	QUAD(4)
+	ODD8(4)
+	QUAD(8)
+	HI8(8)
+	QUAD(12)
+	ODD8(12)
 	NEXT
 	JNZ quads
 	SCALES
+	EVENODD8
 	ONETERM8
 	NEXTBLOCK
 	JNZ block

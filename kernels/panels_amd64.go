@@ -17,7 +17,7 @@ type tileKernel struct {
 // A panel is some groups times some blocks. Its tiles stay in the second-level cache, and a few tokens' digits in the first, while all
 // tokens pass over them. Sums wait in dst for the next panel of the same rows.
 const (
-	panelTiles  = 64
+	panelTiles  = 128
 	panelGroups = 8
 	// With fewer tokens a group at a time is read to its end, as memory likes it.
 	fewTokens = 8
