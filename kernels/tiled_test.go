@@ -186,6 +186,21 @@ func TestTiledIsTheProduct(t *testing.T) {
 	}
 }
 
+func TestTiledAllocatesNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 1))
+	const rows, cols, n = 300, 300, 9
+	dst := make([]float32, n*rows)
+	for kind := range tiledKinds {
+		w := randomTiled(rng, kind, rows, cols)
+		for _, tokens := range []int{1, 2, n} {
+			o := packedBy(active, Digits, normals(rng, tokens*cols, 1), tokens, cols)
+			if got := testing.AllocsPerRun(20, func() { MulTiled(dst, rows, w, o, 0, rows) }); got != 0 {
+				t.Errorf("%s, %d tokens: %v allocations", tiledNames[kind], tokens, got)
+			}
+		}
+	}
+}
+
 func TestTiledPanics(t *testing.T) {
 	w := randomTiled(rand.New(rand.NewPCG(1, 1)), Q8, 32, 64)
 	digits := packedBy(choose([]impl{generic}), Digits, make([]float32, 64), 1, 64)
