@@ -69,7 +69,7 @@ func (k *tiles512[W, X]) panel(dst []float32, w []W, x []X, s Shape, rows int) {
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	t := 0
 	if s.Tokens >= 4 {
-		lanes := laneRooms.Get().(*laneRoom)
+		lanes, _ := laneRooms.Get().(*laneRoom)
 		for ; t+4 <= s.Tokens; t += 4 {
 			k.four(lanes, dst[t*s.LdDst:], w, x[t*s.LdX:], s, rows)
 		}

@@ -5,6 +5,8 @@ package kernels
 import "math"
 
 // vectorConstants are what the vector twins of numeric.go compute with, four of each, by the names of exp_amd64.h.
+//
+//nolint:unused // the assembly of rows reads it
 var vectorConstants = fourfold(
 	log2e, rounder, ln2Hi, ln2Lo, // 0
 	1, 1.0/2, 1.0/6, 1.0/24, // 4

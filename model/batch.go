@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -10,9 +9,6 @@ import (
 
 	"github.com/ffnrun/ffnrun/kernels"
 )
-
-// ErrOtherModel: a Batch was given a session of another model, or none.
-var ErrOtherModel = errors.New("not a session of the batch's model")
 
 // Batch runs sessions of one model together: a step reads each weight once for all of them, prompts and single tokens
 // mixed. A session's logits have the bits that it gets alone. A Batch owns the scratch memory of its steps and belongs to
