@@ -21,6 +21,7 @@ var vectorConstants = fourfold(
 	upperTailCoef[12], upperTailCoef[13], upperTailCoef[14], upperTailCoef[15],
 )
 
+//nolint:unused // see vectorConstants
 func fourfold(c ...float64) (t [44][4]float64) {
 	for i, v := range c {
 		t[i] = [4]float64{v, v, v, v}
