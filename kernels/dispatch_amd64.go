@@ -11,6 +11,7 @@ type features struct {
 	bf16   bool // AVX512_BF16
 	vnni   bool // AVX512_VNNI
 	vbmi   bool // AVX512_VBMI
+	amx    bool // AMX-TILE, AMX-BF16 and AMX-INT8, with all of the above
 }
 
 // detect asks the CPU, and x/sys/cpu whether the system keeps the registers.
@@ -21,6 +22,7 @@ func detect() features {
 	f.bf16 = f.avx512 && x.HasAVX512BF16
 	f.vnni = f.avx512 && x.HasAVX512VNNI
 	f.vbmi = f.avx512 && x.HasAVX512VBMI
+	f.amx = f.bf16 && f.vnni && f.vbmi && x.HasAMXTile && x.HasAMXBF16 && x.HasAMXInt8 && allowTiles()
 	return f
 }
 
@@ -41,6 +43,9 @@ func (f features) implementations() []impl {
 			best = withDigits(best)
 		}
 		all = append(all, best)
+		if f.amx {
+			all = append(all, withTiles(best))
+		}
 	}
 	return all
 }

@@ -98,3 +98,20 @@ func TestTiledStaysWithinItsMemory(t *testing.T) {
 		}
 	})
 }
+
+// Not one byte beyond the weights may be touched.
+func TestPackedStayWithinTheirMemory(t *testing.T) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	const most = 40 * 70
+	h := halvesBeforeHole(t, most)
+	forEachPacked(t, func(t *testing.T, m packedMul) {
+		for _, cols := range []int{1, 31, 32, 33, 64, 70} {
+			for _, rows := range []int{1, 15, 17, 40} {
+				s := Shape{Rows: rows, Tokens: 2 * rows, Cols: cols, LdDst: rows, LdW: cols}
+				if _, err := m.run(h[most-rows*cols:], make([]float32, s.Tokens*cols), s); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 #include "tile512_amd64.h"
-#include "bf16_amd64.h"
+#include "opcodes_amd64.h"
 
 // Products of bfloat16 with bfloat16: a step is 32 columns, two in each lane.
 
