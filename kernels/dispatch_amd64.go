@@ -27,7 +27,9 @@ func detect() features {
 }
 
 // implementations lists what this CPU can run, worst first.
-func implementations() []impl { return detect().implementations() }
+func implementations() []impl { return has.implementations() }
+
+var has = detect()
 
 func (f features) implementations() []impl {
 	all := []impl{generic}
