@@ -10,11 +10,11 @@ package kernels
 //
 // with the sums inside a step that stubs_amx_amd64.go tells. A result differs from the exact sum by no more than
 //
-//	c · Σ|wᵢxᵢ|                            c = 2⁻¹⁷ for BF16 and 3·2⁻¹⁷ for F16 beside a Pair; 2⁻⁸ beside a Single
+//	c · Σ|wᵢxᵢ|                             c = 2⁻¹⁷ for BF16 and 3·2⁻¹⁷ for F16 beside a Pair; 2⁻⁸ beside a Single
 //	(p·⌈cols/32⌉ + 20)·2⁻²⁴·Σ|wᵢxᵢ|·(1+2⁻⁶)  the roundings that one of p products of a weight passes through
 //	2⁻¹²⁶ · Σ(|wᵢ| + 2|xᵢ| + 4)             denormals
 //
-// with p from 1 to 3, as above.
+// with p from 1 to 3, as above. Sums that are infinite may be NaN: a lo of zero times an infinity is.
 
 const (
 	blockTokens = 128 // tokens that share one walk through the weights: packed, they stay in the second-level cache
