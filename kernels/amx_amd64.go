@@ -26,10 +26,10 @@ const (
 
 // tileConfig is what LDTILECFG reads: for each tile the bytes of a row, and its rows.
 type tileConfig struct {
-	palette, startRow uint8
-	_                 [14]uint8
-	rowBytes          [16]uint16
-	rows              [16]uint8
+	palette  uint8
+	_        [15]uint8
+	rowBytes [16]uint16
+	rows     [16]uint8
 }
 
 // set gives tiles their shape.

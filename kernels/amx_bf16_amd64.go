@@ -2,6 +2,8 @@
 
 package kernels
 
+import "sync"
+
 // Products of rows of weights, as tiles straight from memory, with packed activations. For each token the steps of 32 columns are added in their
 // order, whatever else is computed beside them:
 //
@@ -41,9 +43,13 @@ type tileMul struct {
 	edge [4 * tileSize / 2]uint16                   // the last step of each tile, padded
 }
 
+// tileMuls keeps memory of products between calls.
+var tileMuls = sync.Pool{New: func() any { return new(halfMul) }}
+
 func mulTilesBF16(dst []float32, w []uint16, x *Operand, s Shape) {
-	var m tileMul
+	m, _ := tileMuls.Get().(*halfMul)
 	m.run(dst, w, x, s, m.bf16)
+	tileMuls.Put(m)
 }
 
 // run computes blocks of tokens, and of each, panels of rows. A panel's product is made by mul.
@@ -70,6 +76,7 @@ func (m *tileMul) run(dst []float32, w []uint16, x *Operand, s Shape, mul func()
 			m.store()
 		}
 	}
+	m.dst, m.w, m.x, m.words = nil, nil, nil, nil
 }
 
 // tall reports whether four tiles of weights lie beside one group of tokens, rather than two beside two.

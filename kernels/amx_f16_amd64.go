@@ -12,11 +12,12 @@ type halfMul struct {
 }
 
 func mulTilesF16(dst []float32, w []uint16, x *Operand, s Shape) {
-	var m halfMul
+	m, _ := tileMuls.Get().(*halfMul)
 	at := uintptr(unsafe.Pointer(&m.memory[0]))
 	planes := m.memory[-at%tileBytes/2:]
 	m.hi, m.lo = planes[:len(planes)/2&^(tileBytes/2-1)], planes[4*halfSteps*tileSize/2:]
 	m.run(dst, w, x, s, m.f16)
+	tileMuls.Put(m)
 }
 
 // f16 computes a panel.

@@ -18,7 +18,7 @@
 // VCVTNE2PS2BF16(b, a, d) rounds Zb to the lower half of Zd and Za to its upper half: EVEX.512.F2.0F38.W0 72 /r
 #define VCVTNE2PS2BF16(b, a, d) EVEX3(0x7F, 0x72, b, a, d)
 
-// LDTILECFG(base) configures the tiles by the 64 bytes at base: VEX.128.NP.0F38.W0 49 /0
+// LDTILECFG(base) configures the tiles by the 64 bytes at base, which is not R12: VEX.128.NP.0F38.W0 49 /0
 #define LDTILECFG(base) \
 	BYTE $0xC4; \
 	BYTE $(0xE2 ^ ((base&8)<<2)); \

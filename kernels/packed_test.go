@@ -210,6 +210,20 @@ func TestPackedSumDependsOnRowAndTokenOnly(t *testing.T) {
 	})
 }
 
+func TestPackedAllocatesNothing(t *testing.T) {
+	forEachPacked(t, func(t *testing.T, m packedMul) {
+		s := Shape{Rows: 40, Cols: 70, LdDst: 40, LdW: 70}
+		for _, tokens := range []int{1, 17} {
+			s.Tokens = tokens
+			w, x := m.draw(s, func() float32 { return 1 })
+			o, dst := packedBy(m.impl, m.form, x, s.Tokens, s.Cols), make([]float32, s.Tokens*s.LdDst)
+			if got := testing.AllocsPerRun(10, func() { m.mul(dst, w, o, o.shape(s)) }); got != 0 {
+				t.Errorf("%d tokens: %v allocations", tokens, got)
+			}
+		}
+	})
+}
+
 // Goroutines that share the processors, and whoever interrupts them, leave one another's tiles alone.
 func TestPackedOnManyGoroutines(t *testing.T) {
 	forEachPacked(t, func(t *testing.T, m packedMul) {
