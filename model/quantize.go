@@ -30,7 +30,7 @@ const (
 // recipe is the format of each role, empty for those that are kept.
 type recipe [roles]string
 
-// recipes has a row for each way to quantize a model. What the roles are given was chosen by DECISIONS.md, 24.
+// recipes has a row for each way to quantize a model. DECISIONS.md says why in "q4 keeps value projections, embeddings and the head in q6".
 var recipes = map[string]recipe{
 	"q8": {projection: "q8", values: "q8", vocabulary: "q8"},
 	"q6": {projection: "q6", values: "q6", vocabulary: "q8"},
