@@ -186,7 +186,7 @@ func (p *Pool) join(id int) {
 
 // await returns the state once its generation differs from seen, or false when the pool is closed.
 func (p *Pool) await(seen uint64) (uint64, bool) {
-	for i := 1; i <= spinRounds; i++ {
+	for i := 1; i <= spinRounds && !p.closed.Load(); i++ {
 		if s := p.state.Load(); s/nextGen != seen {
 			return s, true
 		}

@@ -42,6 +42,7 @@ func TestSoak(t *testing.T) {
 	for _, name := range []string{"mixtral", "gpt2-float16", "gemma2", "t5-v1_1-gated-gelu-bfloat16"} {
 		slots = append(slots, newSlot(t, name, filepath.Join("testdata/golden", name), model.Options{}))
 	}
+	before := inventory()
 	ctx, cancel := context.WithTimeout(context.Background(), *soakFor)
 	defer cancel()
 	var counts soakCounts
@@ -65,6 +66,8 @@ func TestSoak(t *testing.T) {
 		t.Errorf("wrong results, or none: %s", counts.String())
 	}
 	checkFlat(t, *soakOut, samples, &counts)
+	before.heap += float64(64 * len(samples) * len(columns))
+	before.compare(t)
 }
 
 // slot holds a model that comes and goes.

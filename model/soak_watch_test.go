@@ -34,7 +34,7 @@ var columns = []struct {
 	{"Go heap, MiB", 0.05, 1, func() float64 { return metric("/memory/classes/heap/objects:bytes") / (1 << 20) }},
 	{"resident, MiB", 0.05, 4, func() float64 { return procStatus("VmRSS:") / (1 << 10) }},
 	{"mapped files, MiB", 0.05, 1, func() float64 { return procMapped(".safetensors") / (1 << 20) }},
-	{"goroutines", 0.05, 1, func() float64 { return float64(runtime.NumGoroutine()) }},
+	{"goroutines", 0.05, 8, func() float64 { return float64(runtime.NumGoroutine()) }},
 	{"file descriptors", 0.05, 1, procDescriptors},
 }
 
