@@ -17,6 +17,8 @@
 // whose first term counts the roundings that one product can pass through (its own, those of its lane, three folds, seven
 // columns beyond the last whole vector) and whose second is the underflow of products.
 //
+// That is of float32 activations; amx_bf16_amd64.go has the bounds of those that are packed in bfloat16.
+//
 // All other functions, attention's among them, have one order of operations, with no fused multiply-add, and give the same bits
 // on every CPU.
 //

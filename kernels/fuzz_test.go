@@ -27,3 +27,21 @@ func FuzzDot(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPacked holds every product of activations in bfloat16 to the float64 sums on shapes and numbers drawn by the fuzzer.
+func FuzzPacked(f *testing.F) {
+	f.Add(uint8(1), uint8(1), uint16(1), uint8(0), uint64(1))
+	f.Add(uint8(17), uint8(16), uint16(33), uint8(1), uint64(2))
+	f.Add(uint8(40), uint8(33), uint16(64), uint8(3), uint64(3))
+	f.Fuzz(func(t *testing.T, rows, tokens uint8, cols uint16, pad uint8, seed uint64) {
+		s := Shape{Rows: 1 + int(rows%70), Tokens: 1 + int(tokens%40), Cols: 1 + int(cols%300)}
+		s.LdDst, s.LdW = s.Rows+int(pad%3), s.Cols+int(pad%5)
+		for _, i := range implementations() {
+			for _, m := range packedMuls(choose([]impl{generic, i})) {
+				if err := m.product(s, nasty(rand.New(rand.NewPCG(seed, 0)), false)); err != nil {
+					t.Errorf("%s %s: %v", i.name, m.name, err)
+				}
+			}
+		}
+	})
+}
