@@ -154,7 +154,7 @@ func slideLayers(k keys, c *Config, usual int, def func(l int) bool) {
 		usual = 0
 	}
 	types, size := k.texts("layer_types"), k.sizeOr(usual, "sliding_window")
-	if types != nil && len(types) != c.NLayers && *k.err == nil {
+	if types != nil && len(types) != c.NLayers {
 		k.fail("layer_types", "has %d entries, want one for each of %d layers", len(types), c.NLayers)
 		return
 	}
