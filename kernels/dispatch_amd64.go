@@ -22,7 +22,10 @@ func detect() features {
 	f.bf16 = f.avx512 && x.HasAVX512BF16
 	f.vnni = f.avx512 && x.HasAVX512VNNI
 	f.vbmi = f.avx512 && x.HasAVX512VBMI
-	f.amx = f.bf16 && f.vnni && f.vbmi && x.HasAMXTile && x.HasAMXBF16 && x.HasAMXInt8 && allowTiles()
+	if f.bf16 && f.vnni && f.vbmi && x.HasAMXTile && x.HasAMXBF16 && x.HasAMXInt8 && allowTiles() {
+		all := f.implementations()
+		f.amx = proved(withTiles(all[len(all)-1]))
+	}
 	return f
 }
 
