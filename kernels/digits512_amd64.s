@@ -774,7 +774,7 @@ tile:
 //   Z0 Z1 sums with hi, of even and odd quads   Z8 Z9 with lo   Z16 result   Z2 Z3 codes, integers   Z4 Z5 upper bits, kinds   Z26 scales of the rows
 //   Z22 zeros   Z23 kinds' mask   Z28 shifts   Z29 Z30 book   Z31 nibbles' mask   K1 what is negated
 
-// The products below ask for codes 16 KiB ahead: that is what it takes for a core to wait for memory no more than with Q8, where 4 KiB do.
+// The products below ask for codes 16 KiB ahead, measured with q4: at 4 KiB, which do for Q8, a core waited for memory.
 
 // func digits512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
 TEXT ·digits512Q6(SB), NOSPLIT, $0-64
