@@ -139,7 +139,7 @@ func (best *impl) fillForms(g *impl) {
 	best.mulF16[Plain], best.mulBF16[Plain] = plainly(best.dotF16), plainly(best.dotBF16)
 }
 
-// Name is the implementation in use, as results report it: generic, avx2, avx512, amx.
+// Name is the implementation in use, as results report it: generic, avx2, avx512, amx, neon.
 func Name() string { return active.name }
 
 // DotF32 computes a tile of dot products with float32 weights:

@@ -180,7 +180,7 @@ func llama3Frequencies(c *RoPEConfig, _ int) []float32 {
 	for i, v := range f {
 		turns := s.OriginalContext * float64(v) / (2 * math.Pi) // full turns within the original context
 		smooth := min(1, max(0, (turns-s.LowFreq)/(s.HighFreq-s.LowFreq)))
-		f[i] = float32((1-smooth)*float64(v)/s.Factor + smooth*float64(v))
+		f[i] = float32((1-smooth)*float64(v)/s.Factor + float64(smooth*float64(v)))
 	}
 	return f
 }
@@ -202,7 +202,7 @@ func yarnFrequencies(c *RoPEConfig, _ int) []float32 {
 	}
 	for i, v := range f {
 		ramp := min(1, max(0, (float64(i)-low)/(high-low)))
-		f[i] = float32(float64(v)/s.Factor*ramp + float64(v)*(1-ramp))
+		f[i] = float32(float64(float64(v)/s.Factor*ramp) + float64(float64(v)*(1-ramp)))
 	}
 	return f
 }
@@ -235,7 +235,7 @@ func (c *RoPEConfig) amplitude() float64 {
 	case s.Kind == "longrope":
 		return math.Sqrt(1 + math.Log(s.Factor)/math.Log(s.OriginalContext))
 	}
-	mscale := func(m float64) float64 { return 0.1*m*math.Log(s.Factor) + 1 }
+	mscale := func(m float64) float64 { return float64(0.1*m*math.Log(s.Factor)) + 1 }
 	if s.MScale != 0 && s.MScaleAllDim != 0 {
 		return mscale(s.MScale) / mscale(s.MScaleAllDim)
 	}

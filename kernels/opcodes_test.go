@@ -11,16 +11,29 @@ import (
 	"testing"
 )
 
-// TestOpcodes assembles every macro of opcodes_amd64.h on random operands and compares the bytes with those that GNU as
-// made of the same instructions, disassembled in testdata/opcodes_amd64.txt.
+// TestOpcodes assembles every macro of opcodes_amd64.h and opcodes_arm64.h on random operands and compares the bytes with those that
+// GNU as made of the same instructions, disassembled in testdata/opcodes_*.txt. Go assembles for any processor on any other.
 func TestOpcodes(t *testing.T) {
-	text, err := os.ReadFile("testdata/opcodes_amd64.txt")
+	for arch, size := range map[string]int{"amd64": 1000, "arm64": 480} {
+		t.Run(arch, func(t *testing.T) {
+			if n := checkOpcodes(t, arch); n < size {
+				t.Errorf("%d bytes of encodings recorded, want at least %d", n, size)
+			}
+		})
+	}
+}
+
+// checkOpcodes returns how many bytes it compared.
+func checkOpcodes(t *testing.T, arch string) int {
+	t.Helper()
+	base := "testdata/opcodes_" + arch
+	text, err := os.ReadFile(base + ".txt")
 	if os.IsNotExist(err) {
 		t.Skip("the test runs away from its testdata")
 	} else if err != nil {
 		t.Fatal(err)
 	}
-	code := assemble(t, "testdata/opcodes_amd64.s")
+	code := assemble(t, arch, base+".s")
 	var want []byte
 	for line := range strings.Lines(string(text)) {
 		hexes, name, _ := strings.Cut(line, "\t")
@@ -32,13 +45,11 @@ func TestOpcodes(t *testing.T) {
 			t.Fatalf("the macro does not give % x, %s", ins, name)
 		}
 	}
-	if len(want) < 1000 {
-		t.Errorf("only %d bytes of encodings recorded", len(want))
-	}
+	return len(want)
 }
 
 // assemble returns the object file that Go's assembler makes of a source, in which a function's code lies in one piece.
-func assemble(t *testing.T, source string) []byte {
+func assemble(t *testing.T, arch, source string) []byte {
 	t.Helper()
 	goroot, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
@@ -47,7 +58,7 @@ func assemble(t *testing.T, source string) []byte {
 	object := filepath.Join(t.TempDir(), "opcodes.o")
 	cmd := exec.Command("go", "tool", "asm", "-p", "kernels", "-I", ".",
 		"-I", filepath.Join(strings.TrimSpace(string(goroot)), "pkg", "include"), "-o", object, source)
-	cmd.Env = append(os.Environ(), "GOARCH=amd64", "GOOS="+runtime.GOOS)
+	cmd.Env = append(os.Environ(), "GOARCH="+arch, "GOOS="+runtime.GOOS)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
