@@ -88,13 +88,32 @@ func (w *Tiled) Ints(dst *[tileInts]int8, group, block int) {
 		}
 	case Q6:
 		for i := range dst {
-			dst[i] = Codes6[nibble(codes, i)|codes[tileInts/2+i/256*64+i%64]>>(i/64%4*2)&3<<4]
+			dst[i] = coded6(codes, i)
 		}
 	case Q4:
 		for i := range dst {
-			dst[i] = integer4(subs[i/256*8+i%64/8]>>(i/4%2*4), nibble(codes, i))
+			dst[i] = coded4(codes, subs, i)
 		}
 	}
+}
+
+// integer is the one of those that Ints unpacks to dst[i].
+func (k TiledKind) integer(codes, subs []byte, i int) int8 {
+	switch k {
+	case Q6:
+		return coded6(codes, i)
+	case Q4:
+		return coded4(codes, subs, i)
+	}
+	return int8(codes[i])
+}
+
+func coded6(codes []byte, i int) int8 {
+	return Codes6[nibble(codes, i)|codes[tileInts/2+i/256*64+i%64]>>(i/64%4*2)&3<<4]
+}
+
+func coded4(codes, subs []byte, i int) int8 {
+	return integer4(subs[i/256*8+i%64/8]>>(i/4%2*4), nibble(codes, i))
 }
 
 // nibble returns the code of integer i, whose neighbour in a byte is that of the quad beside its own.
@@ -120,12 +139,11 @@ func (w *Tiled) Scale(row, block int) float32 {
 
 // Row computes row i as numbers into dst of length Cols.
 func (w *Tiled) Row(dst []float32, i int) {
-	var ints [tileInts]int8
 	for from := 0; from < w.Cols; from += BlockCols {
-		w.Ints(&ints, i/GroupRows, from/BlockCols)
+		codes, subs, _ := w.Tile(i/GroupRows, from/BlockCols)
 		scale := w.Scale(i, from/BlockCols)
 		for k := range min(BlockCols, w.Cols-from) {
-			dst[from+k] = float32(ints[k/4*64+i%GroupRows*4+k%4]) * scale
+			dst[from+k] = float32(w.Kind.integer(codes, subs, k/4*64+i%GroupRows*4+k%4)) * scale
 		}
 	}
 }
