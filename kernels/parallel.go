@@ -15,7 +15,8 @@ type Task interface {
 }
 
 const (
-	chunksPerThread = 4    // more chunks than threads even out unequal iterations
+	firstShare      = 2    // a first piece is that part of a thread's share
+	leastShare      = 16   // and no piece is less than that part
 	spinRounds      = 2000 // pauses before an idle worker parks: about 50 µs
 	maxThreads      = 1024 // the state word has room for more
 	yieldEvery      = 64   // pauses between two offers of the processor to other goroutines
@@ -39,7 +40,8 @@ type Pool struct {
 
 	task  Task
 	n     int
-	chunk int
+	grain int
+	least int // iterations of a piece, but for the last
 	next  atomic.Int64
 	state atomic.Uint64
 	fault atomic.Pointer[fault]
@@ -89,7 +91,7 @@ func (p *Pool) Close() {
 	p.park.Unlock()
 }
 
-// Run calls t.Do so that [0, n) is covered once, in pieces of a multiple of grain but for the last, and returns when
+// Run calls t.Do so that [0, n) is covered once, in pieces of a multiple of grain but for the last, large ones first, and returns when
 // all are done. Where a piece panics, Run panics with its value once no worker is left in the loop; which pieces were done
 // is then undefined, and the pool as good as before.
 func (p *Pool) Run(n, grain int, t Task) {
@@ -105,8 +107,8 @@ func (p *Pool) Run(n, grain int, t Task) {
 		t.Do(0, 0, n)
 		return
 	}
-	p.task, p.n = t, n
-	p.chunk = chunk(n, max(1, grain), p.threads*chunksPerThread)
+	p.task, p.n, p.grain = t, n, max(1, grain)
+	p.least = wholeGrains(n/(p.threads*leastShare), p.grain)
 	p.next.Store(0)
 	p.state.Store((p.state.Load()&^joinMask + nextGen) | openBit)
 	if p.parked.Load() > 0 {
@@ -132,21 +134,29 @@ func (p *Pool) finish() {
 	}
 }
 
-// chunk returns the multiple of grain that cuts n into so many pieces at most.
-func chunk(n, grain, pieces int) int {
-	each := (n + pieces - 1) / pieces
-	return (each + grain - 1) / grain * grain
+// wholeGrains rounds n up to a multiple of grain, at least one.
+func wholeGrains(n, grain int) int { return max(1, (n+grain-1)/grain) * grain }
+
+// take returns the next piece, empty when none is left. Pieces shrink with what is left: threads that were held up, or began late, still
+// end together, and a loop is cut only as often as that needs.
+func (p *Pool) take() (lo, hi int) {
+	for {
+		lo := int(p.next.Load())
+		if lo >= p.n {
+			return p.n, p.n
+		}
+		size := max(p.least, wholeGrains((p.n-lo)/(p.threads*firstShare), p.grain))
+		hi := min(lo+size, p.n)
+		if p.next.CompareAndSwap(int64(lo), int64(hi)) {
+			return lo, hi
+		}
+	}
 }
 
 // drain takes pieces until none is left.
 func (p *Pool) drain(worker int) {
-	for {
-		hi := int(p.next.Add(int64(p.chunk)))
-		lo := hi - p.chunk
-		if lo >= p.n {
-			return
-		}
-		p.task.Do(worker, lo, min(hi, p.n))
+	for lo, hi := p.take(); lo < hi; lo, hi = p.take() {
+		p.task.Do(worker, lo, hi)
 	}
 }
 

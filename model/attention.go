@@ -54,9 +54,7 @@ func everything(_, length int) (from, to int) { return 0, length }
 // values to their caches. dst may be x.
 func (a *attention) forward(r *run, dst, x []float32) {
 	r.in.Set(x, r.n, r.d)
-	for i, l := range a.in {
-		r.product.Run(r.pool, l, r.proj[i], &r.in)
-	}
+	r.product.RunAll(r.pool, a.in, r.proj, &r.in)
 	r.place.a, r.place.r = a, r
 	r.pool.Run(r.n, 4, &r.place)
 	a.mix(r, (*segment).own, dst)

@@ -41,7 +41,7 @@ type run struct {
 }
 
 const (
-	maxRoom  = 128 // tokens of a prefill that go through the layers together
+	maxRoom  = 256 // tokens of a prefill that go through the layers together
 	headRows = 16  // tokens whose logits are computed together
 )
 

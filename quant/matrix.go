@@ -80,35 +80,3 @@ func (l *Linear) Some(dst, x []float32, rows []int32) {
 		dst[r] += l.B[r]
 	}
 }
-
-// Product is Dst[n, rows] = X[n, cols]·Wᵀ + b as a task over output rows. The zero value is ready; Run sets it.
-type Product struct {
-	l   *Linear
-	dst []float32
-	x   *kernels.Operand
-}
-
-// Do computes output rows [lo, hi).
-func (p *Product) Do(_, lo, hi int) { p.l.Rows(p.dst, p.x, lo, hi) }
-
-// Run multiplies all tokens of x by l on the pool. It packs x as l wants it.
-func (p *Product) Run(pool *kernels.Pool, l *Linear, dst []float32, x *kernels.Operand) {
-	x.Pack(pool, l.W.Form(x.Precision))
-	p.Packed(pool, l, dst, x)
-}
-
-// Packed is Run for an x that is used as it is.
-func (p *Product) Packed(pool *kernels.Pool, l *Linear, dst []float32, x *kernels.Operand) {
-	p.l, p.dst, p.x = l, dst, x
-	rows, cols := l.W.Dims()
-	pool.Run(rows, Grain(cols, x.Tokens()), p)
-}
-
-// minWork is the number of multiplications that pays for handing a piece of a loop to another goroutine.
-const minWork = 32 << 10
-
-// Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own. It is a
-// multiple of 16, the rows of a packed group and twice those of the tallest dot tile.
-func Grain(cols, n int) int {
-	return (minWork/max(1, cols*n) + groupRows) &^ (groupRows - 1)
-}
