@@ -146,8 +146,8 @@ func (b *Block) need() need {
 	return need{up: b.dff, gate: b.dff}
 }
 
-// hidden computes the block's hidden layer, split by neurons: each piece does its rows of Gate and Up and then the
-// activation, while the results are in cache.
+// hidden computes the block's hidden layer, split by neurons: each piece does some rows of Gate and Up and then the
+// activation, while the results are in cache, before it goes on to the next.
 type hidden struct {
 	b        *Block
 	x, gateX *kernels.Operand
@@ -156,8 +156,21 @@ type hidden struct {
 	n        int
 }
 
+// Neurons are done so many bytes of projections at a time, which stay in the second-level cache, and whole panels of the products.
+const (
+	stripBytes = 256 << 10
+	stripRows  = 64
+)
+
 // Do computes neurons [lo, hi) for every token.
 func (h *hidden) Do(_, lo, hi int) {
+	strip := max(stripRows, stripBytes/(8*h.n)&^(stripRows-1))
+	for ; lo < hi; lo += strip {
+		h.strip(lo, min(hi, lo+strip))
+	}
+}
+
+func (h *hidden) strip(lo, hi int) {
 	b := h.b
 	b.Up.Rows(h.up, h.x, lo, hi)
 	if b.Gate != nil {

@@ -15,11 +15,11 @@ type Task interface {
 }
 
 const (
-	firstShare      = 2    // a first piece is that part of a thread's share
-	leastShare      = 16   // and no piece is less than that part
-	spinRounds      = 2000 // pauses before an idle worker parks: about 50 µs
-	maxThreads      = 1024 // the state word has room for more
-	yieldEvery      = 64   // pauses between two offers of the processor to other goroutines
+	firstShare = 2    // a first piece is that part of a thread's share
+	leastShare = 16   // and no piece is less than that part
+	spinRounds = 2000 // pauses before an idle worker parks: about 50 µs
+	maxThreads = 1024 // the state word has room for more
+	yieldEvery = 64   // pauses between two offers of the processor to other goroutines
 )
 
 // A pool's state word: the generation of the current loop, whether workers may still join it, how many have.
