@@ -11,203 +11,113 @@ GLOBL magnitudes<>(SB), RODATA|NOPTR, $4
 DATA halfDigit<>+0(SB)/4, $64
 GLOBL halfDigit<>(SB), RODATA|NOPTR, $4
 
+// REDUCE leaves in the lowest lane what OP makes of all sixteen; z, y and x are one register, and so are the scratch ones.
+#define REDUCE(OP, z, y, x, yScratch, xScratch) \
+	VEXTRACTI64X4 $1, z, yScratch \
+	OP yScratch, y, y \
+	VEXTRACTI128 $1, y, xScratch \
+	OP xScratch, x, x \
+	VPSHUFD $0x4E, x, xScratch \
+	OP xScratch, x, x \
+	VPSHUFD $0xB1, x, xScratch \
+	OP xScratch, x, x
+
+// MAGNITUDE leaves the largest magnitude of the block in X4 and AX.
+#define MAGNITUDE \
+	VPANDD Z31, Z0, Z4 \
+	VPANDD Z31, Z1, Z5 \
+	VPANDD Z31, Z2, Z6 \
+	VPANDD Z31, Z3, Z7 \
+	VPMAXUD Z5, Z4, Z4 \
+	VPMAXUD Z7, Z6, Z6 \
+	VPMAXUD Z6, Z4, Z4 \
+	REDUCE(VPMAXUD, Z4, Y4, X4, Y5, X5) \
+	VMOVD X4, AX
+
+// CORRECTION stores −128 times the sum of the whole numbers.
+#define CORRECTION \
+	VPADDD Z1, Z0, Z6 \
+	VPADDD Z3, Z2, Z7 \
+	VPADDD Z7, Z6, Z6 \
+	REDUCE(VPADDD, Z6, Y6, X6, Y7, X7) \
+	VMOVD X6, AX \
+	SHLL $7, AX \
+	NEGL AX \
+	MOVL AX, 4(R10)
+
+#define WHOLE(z) \
+	VMULPS Z5, z, z \
+	VCVTPS2DQ z, z
+
+// STORE2 stores whole numbers as two digits, STORE1 as one.
+#define STORE2(z, off) \
+	VPADDD Z28, z, Z6 \
+	VPSRAD $7, Z6, Z6 \
+	VPMOVDB Z6, (off)(DI) \
+	VPSLLD $7, Z6, Z6 \
+	VPSUBD Z6, z, z \
+	VPMOVDB z, (64+off)(DI)
+#define STORE1(z, off) VPMOVDB z, (off)(DI)
+
+#define CLEAR1 VMOVDQU64 Z0, (DI)
+#define CLEAR2 VMOVDQU64 Z0, (DI) \
+	VMOVDQU64 Z0, 64(DI)
+
+#define BLOCKS(STORE, CLEAR) \
+	MOVQ dst+0(FP), DI \
+	MOVQ x+8(FP), SI \
+	MOVQ blocks+16(FP), CX \
+	MOVQ sums+24(FP), R10 \
+	VMOVSS most+32(FP), X30 \
+	VMOVSS least+36(FP), X29 \
+	VPBROADCASTD magnitudes<>(SB), Z31 \
+	VPBROADCASTD halfDigit<>(SB), Z28 \
+block: \
+	VMOVUPS (SI), Z0 \
+	VMOVUPS 64(SI), Z1 \
+	VMOVUPS 128(SI), Z2 \
+	VMOVUPS 192(SI), Z3 \
+	MAGNITUDE \
+	CMPL AX, $0x7F7FFFFF \
+	JHI notFinite \
+	VUCOMISS X29, X4 \
+	JCS tiny \
+	VDIVSS X4, X30, X5 \
+	VDIVSS X30, X4, X6 \
+	VMOVSS X6, (R10) \
+	VBROADCASTSS X5, Z5 \
+	WHOLE(Z0) \
+	WHOLE(Z1) \
+	WHOLE(Z2) \
+	WHOLE(Z3) \
+	CORRECTION \
+	STORE(Z0, 0) \
+	STORE(Z1, 16) \
+	STORE(Z2, 32) \
+	STORE(Z3, 48) \
+next: \
+	ADDQ $256, SI \
+	ADDQ $128, DI \
+	ADDQ $8, R10 \
+	DECQ CX \
+	JNZ block \
+	VZEROUPPER \
+	RET \
+notFinite: \
+	MOVL $0x7FC00000, (R10) \
+	JMP zeros \
+tiny: \
+	MOVL $0, (R10) \
+zeros: \
+	MOVL $0, 4(R10) \
+	VPXORQ Z0, Z0, Z0 \
+	CLEAR \
+	JMP next
+
 // func packDigits512Blocks(dst *int8, x *float32, blocks int, sums *int32, most, least float32)
 TEXT ·packDigits512Blocks(SB), NOSPLIT, $0-40
-	MOVQ dst+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ blocks+16(FP), CX
-	MOVQ sums+24(FP), R10
-	VMOVSS most+32(FP), X30
-	VMOVSS least+36(FP), X29
-	VPBROADCASTD magnitudes<>(SB), Z31
-	VPBROADCASTD halfDigit<>(SB), Z28
-
-block:
-	VMOVUPS (SI), Z0
-	VMOVUPS 64(SI), Z1
-	VMOVUPS 128(SI), Z2
-	VMOVUPS 192(SI), Z3
-	VPANDD Z31, Z0, Z4
-	VPANDD Z31, Z1, Z5
-	VPANDD Z31, Z2, Z6
-	VPANDD Z31, Z3, Z7
-	VPMAXUD Z5, Z4, Z4
-	VPMAXUD Z7, Z6, Z6
-	VPMAXUD Z6, Z4, Z4
-	VEXTRACTI64X4 $1, Z4, Y5
-	VPMAXUD Y5, Y4, Y4
-	VEXTRACTI128 $1, Y4, X5
-	VPMAXUD X5, X4, X4
-	VPSHUFD $0x4E, X4, X5
-	VPMAXUD X5, X4, X4
-	VPSHUFD $0xB1, X4, X5
-	VPMAXUD X5, X4, X4
-	VMOVD X4, AX
-	CMPL AX, $0x7F7FFFFF
-	JHI notFinite
-	VUCOMISS X29, X4
-	JCS tiny
-	VDIVSS X4, X30, X5
-	VDIVSS X30, X4, X6
-	VMOVSS X6, (R10)
-	VBROADCASTSS X5, Z5
-	VMULPS Z5, Z0, Z0
-	VCVTPS2DQ Z0, Z0
-	VMULPS Z5, Z1, Z1
-	VCVTPS2DQ Z1, Z1
-	VMULPS Z5, Z2, Z2
-	VCVTPS2DQ Z2, Z2
-	VMULPS Z5, Z3, Z3
-	VCVTPS2DQ Z3, Z3
-	VPADDD Z1, Z0, Z6
-	VPADDD Z3, Z2, Z7
-	VPADDD Z7, Z6, Z6
-	VEXTRACTI64X4 $1, Z6, Y7
-	VPADDD Y7, Y6, Y6
-	VEXTRACTI128 $1, Y6, X7
-	VPADDD X7, X6, X6
-	VPSHUFD $0x4E, X6, X7
-	VPADDD X7, X6, X6
-	VPSHUFD $0xB1, X6, X7
-	VPADDD X7, X6, X6
-	VMOVD X6, AX
-	SHLL $7, AX
-	NEGL AX
-	MOVL AX, 4(R10)
-	VPADDD Z28, Z0, Z6
-	VPSRAD $7, Z6, Z6
-	VPMOVDB Z6, 0(DI)
-	VPSLLD $7, Z6, Z6
-	VPSUBD Z6, Z0, Z0
-	VPMOVDB Z0, 64(DI)
-	VPADDD Z28, Z1, Z6
-	VPSRAD $7, Z6, Z6
-	VPMOVDB Z6, 16(DI)
-	VPSLLD $7, Z6, Z6
-	VPSUBD Z6, Z1, Z1
-	VPMOVDB Z1, 80(DI)
-	VPADDD Z28, Z2, Z6
-	VPSRAD $7, Z6, Z6
-	VPMOVDB Z6, 32(DI)
-	VPSLLD $7, Z6, Z6
-	VPSUBD Z6, Z2, Z2
-	VPMOVDB Z2, 96(DI)
-	VPADDD Z28, Z3, Z6
-	VPSRAD $7, Z6, Z6
-	VPMOVDB Z6, 48(DI)
-	VPSLLD $7, Z6, Z6
-	VPSUBD Z6, Z3, Z3
-	VPMOVDB Z3, 112(DI)
-
-next:
-	ADDQ $256, SI
-	ADDQ $128, DI
-	ADDQ $8, R10
-	DECQ CX
-	JNZ block
-	VZEROUPPER
-	RET
-
-notFinite:
-	MOVL $0x7FC00000, (R10)
-	JMP zeros
-
-tiny:
-	MOVL $0, (R10)
-
-zeros:
-	MOVL $0, 4(R10)
-	VPXORQ Z0, Z0, Z0
-	VMOVDQU64 Z0, (DI)
-	VMOVDQU64 Z0, 64(DI)
-	JMP next
+	BLOCKS(STORE2, CLEAR2)
 
 // func packDigit512Blocks(dst *int8, x *float32, blocks int, sums *int32, most, least float32)
 TEXT ·packDigit512Blocks(SB), NOSPLIT, $0-40
-	MOVQ dst+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ blocks+16(FP), CX
-	MOVQ sums+24(FP), R10
-	VMOVSS most+32(FP), X30
-	VMOVSS least+36(FP), X29
-	VPBROADCASTD magnitudes<>(SB), Z31
-	VPBROADCASTD halfDigit<>(SB), Z28
-
-block:
-	VMOVUPS (SI), Z0
-	VMOVUPS 64(SI), Z1
-	VMOVUPS 128(SI), Z2
-	VMOVUPS 192(SI), Z3
-	VPANDD Z31, Z0, Z4
-	VPANDD Z31, Z1, Z5
-	VPANDD Z31, Z2, Z6
-	VPANDD Z31, Z3, Z7
-	VPMAXUD Z5, Z4, Z4
-	VPMAXUD Z7, Z6, Z6
-	VPMAXUD Z6, Z4, Z4
-	VEXTRACTI64X4 $1, Z4, Y5
-	VPMAXUD Y5, Y4, Y4
-	VEXTRACTI128 $1, Y4, X5
-	VPMAXUD X5, X4, X4
-	VPSHUFD $0x4E, X4, X5
-	VPMAXUD X5, X4, X4
-	VPSHUFD $0xB1, X4, X5
-	VPMAXUD X5, X4, X4
-	VMOVD X4, AX
-	CMPL AX, $0x7F7FFFFF
-	JHI notFinite
-	VUCOMISS X29, X4
-	JCS tiny
-	VDIVSS X4, X30, X5
-	VDIVSS X30, X4, X6
-	VMOVSS X6, (R10)
-	VBROADCASTSS X5, Z5
-	VMULPS Z5, Z0, Z0
-	VCVTPS2DQ Z0, Z0
-	VMULPS Z5, Z1, Z1
-	VCVTPS2DQ Z1, Z1
-	VMULPS Z5, Z2, Z2
-	VCVTPS2DQ Z2, Z2
-	VMULPS Z5, Z3, Z3
-	VCVTPS2DQ Z3, Z3
-	VPADDD Z1, Z0, Z6
-	VPADDD Z3, Z2, Z7
-	VPADDD Z7, Z6, Z6
-	VEXTRACTI64X4 $1, Z6, Y7
-	VPADDD Y7, Y6, Y6
-	VEXTRACTI128 $1, Y6, X7
-	VPADDD X7, X6, X6
-	VPSHUFD $0x4E, X6, X7
-	VPADDD X7, X6, X6
-	VPSHUFD $0xB1, X6, X7
-	VPADDD X7, X6, X6
-	VMOVD X6, AX
-	SHLL $7, AX
-	NEGL AX
-	MOVL AX, 4(R10)
-	VPMOVDB Z0, 0(DI)
-	VPMOVDB Z1, 16(DI)
-	VPMOVDB Z2, 32(DI)
-	VPMOVDB Z3, 48(DI)
-
-next:
-	ADDQ $256, SI
-	ADDQ $128, DI
-	ADDQ $8, R10
-	DECQ CX
-	JNZ block
-	VZEROUPPER
-	RET
-
-notFinite:
-	MOVL $0x7FC00000, (R10)
-	JMP zeros
-
-tiny:
-	MOVL $0, (R10)
-
-zeros:
-	MOVL $0, 4(R10)
-	VPXORQ Z0, Z0, Z0
-	VMOVDQU64 Z0, (DI)
-	JMP next
+	BLOCKS(STORE1, CLEAR1)
