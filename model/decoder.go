@@ -81,11 +81,8 @@ func sequential(y *layer, r *run) {
 	for i := range y.subs {
 		s := &y.subs[i]
 		r.norm.run(r.pool, s.pre, h, x, r.n, r.d)
-		s.run(r, h, h)
-		kernels.Add(x, h)
-		if s.after != nil {
-			r.norm.run(r.pool, s.after, x, x, r.n, r.d)
-		}
+		s.op.forward(r, h, h)
+		r.residual.run(r.pool, s, x, h, r.n, r.d)
 	}
 }
 
@@ -95,8 +92,8 @@ func fromNorm(y *layer, r *run) {
 	for i := range y.subs {
 		s := &y.subs[i]
 		r.norm.run(r.pool, s.pre, x, x, r.n, r.d)
-		s.run(r, h, x)
-		kernels.Add(x, h)
+		s.op.forward(r, h, x)
+		r.residual.run(r.pool, s, x, h, r.n, r.d)
 	}
 }
 
@@ -109,20 +106,43 @@ func parallel(y *layer, r *run) {
 		if s.pre != nil {
 			r.norm.run(r.pool, s.pre, h, x, r.n, r.d)
 		}
-		s.run(r, out, h)
-		kernels.Add(sum, out)
+		s.op.forward(r, out, h)
+		r.residual.run(r.pool, s, sum, out, r.n, r.d)
 	}
 	copy(x, sum)
 }
 
-// run computes a sublayer's output, which the order adds to the residual stream.
-func (s *sublayer) run(r *run, dst, x []float32) {
-	s.op.forward(r, dst, x)
+// residualTask adds a sublayer's output [n, d] to the residual stream x, token by token.
+type residualTask struct {
+	s      *sublayer
+	x, out []float32
+	d      int
+}
+
+// Do adds tokens [lo, hi).
+func (t *residualTask) Do(_, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		t.s.add(t.x[i*t.d:][:t.d], t.out[i*t.d:][:t.d])
+	}
+}
+
+// run adds those of n tokens on the pool. It changes out.
+func (t *residualTask) run(pool *kernels.Pool, s *sublayer, x, out []float32, n, d int) {
+	t.s, t.x, t.out, t.d = s, x, out, d
+	pool.Run(n, rowGrain(d), t)
+}
+
+// add puts a token's output into its residual stream x.
+func (s *sublayer) add(x, out []float32) {
 	if s.post != nil {
-		r.norm.run(r.pool, s.post, dst, dst, r.n, r.d)
+		s.post.Apply(out, out)
 	}
 	if s.scale != 1 {
-		kernels.Scale(dst, s.scale)
+		kernels.Scale(out, s.scale)
+	}
+	kernels.Add(x, out)
+	if s.after != nil {
+		s.after.Apply(x, x)
 	}
 }
 
@@ -162,12 +182,8 @@ func (e *embedding) enter(r *run, ids []int) {
 	if e.project != nil {
 		x = r.narrow
 	}
-	for t, id := range ids {
-		e.table.Row(x[t*width:][:width], id)
-	}
-	if e.scale != 1 {
-		kernels.Scale(x[:r.n*width], e.scale)
-	}
+	r.enter = enterTask{e, ids, x}
+	r.pool.Run(r.n, rowGrain(width), &r.enter)
 	if e.project != nil {
 		r.multiply(e.project, r.x, x, r.n)
 	}
@@ -176,6 +192,25 @@ func (e *embedding) enter(r *run, ids []int) {
 	}
 	if e.norm != nil {
 		r.norm.run(r.pool, e.norm, r.x, r.x, r.n, r.d)
+	}
+}
+
+// enterTask looks up the rows of ids in an embedding's table.
+type enterTask struct {
+	e   *embedding
+	ids []int
+	x   []float32 // [n, width]
+}
+
+// Do looks up those of tokens [lo, hi).
+func (t *enterTask) Do(_, lo, hi int) {
+	_, width := t.e.table.Dims()
+	for i := lo; i < hi; i++ {
+		x := t.x[i*width:][:width]
+		t.e.table.Row(x, t.ids[i])
+		if t.e.scale != 1 {
+			kernels.Scale(x, t.e.scale)
+		}
 	}
 }
 

@@ -43,5 +43,8 @@ func (t *normTask) Do(_, lo, hi int) {
 // run normalizes n tokens on the pool.
 func (t *normTask) run(pool *kernels.Pool, n norm, dst, x []float32, tokens, d int) {
 	t.n, t.dst, t.x, t.d = n, dst, x, d
-	pool.Run(tokens, 1+(8<<10)/d, t)
+	pool.Run(tokens, rowGrain(d), t)
 }
+
+// rowGrain is the number of rows of d numbers that are worth a piece of their own where little is done to each.
+func rowGrain(d int) int { return 1 + (8<<10)/d }

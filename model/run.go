@@ -33,11 +33,13 @@ type run struct {
 	ffn      *ffn.Scratch
 	hook     func(layer int, x []float32)
 
-	norm    normTask
-	product quant.Product
-	in      kernels.Operand // of the product at hand, or of several that share it
-	place   placeTask
-	attend  attendTask
+	enter    enterTask
+	norm     normTask
+	residual residualTask
+	product  quant.Product
+	in       kernels.Operand // of the product at hand, or of several that share it
+	place    placeTask
+	attend   attendTask
 }
 
 const (
