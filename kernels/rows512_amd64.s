@@ -7,31 +7,6 @@
 // Registers of all: DI x or dst   SI x   CX groups of eight left   Z0 eight numbers, widened   Z1 a copy of them
 // Z2 Z3 Z4 scratch   Z14 a parameter in every lane   Z15 sums   Z16–Z23, K1, K2 as exp512_amd64.h says
 
-// func expSumRow512(dst, x *float32, groups int, top float64, s [8]float64) [8]float64
-TEXT ·expSumRow512(SB), NOSPLIT, $0-160
-	MOVQ dst+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ groups+16(FP), CX
-	VBROADCASTSD top+24(FP), Z14
-	LEAQ s+32(FP), DX
-	VMOVUPD (DX), Z15
-	LEAQ ret+96(FP), DX
-
-eight:
-	VCVTPS2PD (SI), Z0
-	VSUBPD Z14, Z0, Z0
-	EXP512(Z0)
-	VADDPD Z0, Z15, Z15
-	VCVTPD2PS Z0, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ $32, SI
-	ADDQ $32, DI
-	DECQ CX
-	JNZ  eight
-	VMOVUPD Z15, (DX)
-	VZEROUPPER
-	RET
-
 // func scaleRow512(x *float32, groups int, by float64)
 TEXT ·scaleRow512(SB), NOSPLIT, $0-24
 	MOVQ x+0(FP), DI

@@ -44,7 +44,7 @@ func eachRow(i impl) map[string]func(x []float32) {
 	}
 }
 
-// TestRowsAreBitwiseGeneric compares the implementations over all kinds of numbers, and over all lengths up to five groups.
+// TestRowsAreBitwiseGeneric compares the implementations over all kinds of numbers, and over all lengths up to nine groups.
 func TestRowsAreBitwiseGeneric(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 9))
 	forEachImpl(t, func(t *testing.T, i impl) {
@@ -66,7 +66,7 @@ func TestRowsAreBitwiseGeneric(t *testing.T) {
 				}
 			}
 			compare(patterns())
-			for n := 1; n < 42; n++ {
+			for n := 1; n < 75; n++ {
 				compare(fill(n, nasty(rng, n%2 == 0)))
 				compare(normals(rng, n, 5))
 			}
@@ -78,7 +78,7 @@ func TestRowsAreBitwiseGeneric(t *testing.T) {
 func TestExpSumLanes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(10, 11))
 	forEachImpl(t, func(t *testing.T, i impl) {
-		for n := range 30 {
+		for n := range 75 {
 			x, dst := normals(rng, n, 3), make([]float32, n)
 			from := [8]float64{1, 2, 3, 4, 5, 6, 7, 8}
 			got, want := i.expSum(dst, x, 1.25, from), expSumGeneric(dst, x, 1.25, from)
