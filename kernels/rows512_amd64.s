@@ -5,7 +5,7 @@
 #include "exp512_amd64.h"
 
 // Registers of all: DI x or dst   SI x   CX groups of eight left   Z0 eight numbers, widened   Z1 a copy of them
-// Z2 Z3 Z4 scratch   Z14 a parameter in every lane   Z15 sums   Z16–Z23, K1, K2 as exp512_amd64.h says
+// Z2 Z3 Z4 scratch   Z14 a parameter in every lane   Z16–Z23, K1, K2 as exp512_amd64.h says
 
 // func scaleRow512(x *float32, groups int, by float64)
 TEXT ·scaleRow512(SB), NOSPLIT, $0-24
