@@ -59,14 +59,15 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 // product512 multiplies by one number of digits, for 8, 4, 2 and 1 tokens.
 type product512 struct {
 	x8, x4, x2, x1 func(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+	pair           func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
 	// Of one token, for narrow codes.
 	q6 func(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
 	q4 func(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
 }
 
 var (
-	twoDigits512 = product512{digits512x8, digits512x4, digits512x2, digits512x1, digits512Q6, digits512Q4}
-	oneDigit512  = product512{digit512x8, digit512x4, digit512x2, digit512x1, digit512Q6, digit512Q4}
+	twoDigits512 = product512{digits512x8, digits512x4, digits512x2, digits512x1, digits512Pair, digits512Q6, digits512Q4}
+	oneDigit512  = product512{digit512x8, digit512x4, digit512x2, digit512x1, digit512Pair, digit512Q6, digit512Q4}
 )
 
 var panels512 = tileKernel{tokens: 8, unpack: unpack512, add: add512}
@@ -74,6 +75,10 @@ var panels512 = tileKernel{tokens: 8, unpack: unpack512, add: add512}
 func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	if x.n == 1 && w.Cols > 0 {
 		mulToken512(dst, w, x, lo, hi)
+		return
+	}
+	if x.n >= fewTokens && w.Cols > 0 {
+		mulPairs512(dst, ldDst, w, x, lo, hi)
 		return
 	}
 	panels512.mul(dst, ldDst, w, x, lo, hi)

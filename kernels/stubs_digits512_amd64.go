@@ -38,6 +38,16 @@ func digit512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digi
 //go:noescape
 func digit512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 
+// digits512Pair adds two groups of 16 rows times eight tokens, as digits512x8 adds one. The second group's tile is ldW bytes after the
+// first's, its scales are size bytes after, and its rows follow the first's in dst. Meanwhile it asks for memory, from next and from size after
+// next on, step bytes for each quad.
+//
+//go:noescape
+func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
+
+//go:noescape
+func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
+
 // unpack512Q6 computes dst[1024t+i] = book[code i of tile t].
 //
 //go:noescape

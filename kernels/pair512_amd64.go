@@ -1,0 +1,113 @@
+//go:build amd64 && !purego
+
+package kernels
+
+// Many tokens are multiplied step by step: a pair of groups times some blocks times a batch of tokens. A step's tiles stay in the
+// first-level cache while all tokens of the batch pass over them, and the codes of the next step come in meanwhile, a share with each
+// eight tokens.
+const (
+	pairRows   = 2 * GroupRows
+	pairTokens = 8
+	pairBlocks = 16
+	// A batch's digits of a step stay in the second-level cache. Where those of all blocks do, steps go along the rows, as memory likes it.
+	batchTokens = 128
+	batchBytes  = 384 << 10
+)
+
+// pairs is a product of a batch with rows [lo, hi).
+type pairs struct {
+	dst      []float32 // begins at token t and row lo
+	ldDst    int
+	w        *Tiled
+	x        *Operand
+	lo, hi   int
+	t, many  int // tokens of the batch
+	across   int // steps of a pair's blocks
+	down     int // pairs of groups
+	byRows   bool
+	unpacked *tilePanel
+}
+
+func mulPairs512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
+	for t := range x.n {
+		clear(dst[t*ldDst:][:hi-lo])
+	}
+	panel, _ := tilePanels.Get().(*tilePanel)
+	defer tilePanels.Put(panel)
+	p := pairs{ldDst: ldDst, w: w, x: x, lo: lo, hi: hi, unpacked: panel}
+	p.across = (blocksOf(w.Cols) + pairBlocks - 1) / pairBlocks
+	p.down = (hi - lo + pairRows - 1) / pairRows
+	for p.t = 0; p.t < x.n; p.t += batchTokens {
+		p.dst, p.many = dst[p.t*ldDst:], min(batchTokens, x.n-p.t)
+		p.byRows = p.many*x.ldDigits() <= batchBytes
+		for i := range p.across * p.down {
+			p.step(i)
+		}
+	}
+}
+
+// at gives the first row and the first block of step i.
+func (p *pairs) at(i int) (row, block int) {
+	if p.byRows {
+		return p.lo + i/p.across*pairRows, i % p.across * pairBlocks
+	}
+	return p.lo + i%p.down*pairRows, i / p.down * pairBlocks
+}
+
+func (p *pairs) step(i int) {
+	r, b := p.at(i)
+	n := min(pairBlocks, blocksOf(p.w.Cols)-b)
+	var tiles [2][]byte
+	for k := range tiles {
+		if row := r + k*GroupRows; row < p.hi {
+			tiles[k] = p.tiles(row/GroupRows, b, n, k*n*tileInts)
+		}
+	}
+	whole := 0
+	if p.hi-r >= pairRows {
+		whole = p.many &^ (pairTokens - 1)
+		p.multiply(tiles[0], r, b, n, whole, p.next(i+1))
+	}
+	if whole == p.many {
+		return
+	}
+	for k := range tiles {
+		if row := r + k*GroupRows; row < p.hi {
+			scales := p.w.group(row / GroupRows).scales[b*tileScale:]
+			add512(p.dst[whole*p.ldDst+row-p.lo:], p.ldDst, min(GroupRows, p.hi-row), p.w.Kind, tiles[k], scales, p.x, p.t+whole, p.many-whole, b, n)
+		}
+	}
+}
+
+// tiles gives n tiles of a group as they are multiplied, unpacked at some place in the panel if they must be.
+func (p *pairs) tiles(group, b, n, at int) []byte {
+	g := p.w.group(group)
+	if p.w.Kind == Q8 {
+		return g.codes[b*tileInts:]
+	}
+	unpack512(p.unpacked, at, p.w.Kind, g, b, n)
+	return p.unpacked[at:]
+}
+
+// next is the memory that step i reads first, or what there is.
+func (p *pairs) next(i int) []byte {
+	r, b := p.at(min(i, p.across*p.down-1))
+	return p.w.group(r / GroupRows).codes[b*p.w.Kind.CodeBytes():]
+}
+
+// multiply adds the products of a pair with the batch's first tokens, a multiple of eight.
+func (p *pairs) multiply(tiles []byte, r, b, n, tokens int, next []byte) {
+	x, kind := p.x, p.w.Kind
+	_, _, size := kind.parts(blocksOf(x.cols))
+	ldW, bias := n*tileInts, 0
+	if kind == Q8 {
+		ldW, bias = size, unsign
+	}
+	mul, scales, ldX, ldSums := productOf(x.form).pair, p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
+	step := (kind.CodeBytes()*pairTokens + quads*tokens - 1) / (quads * max(tokens, 1))
+	for t := 0; t < tokens; t += pairTokens {
+		ask := &next[min(t/pairTokens*n*quads*step, len(next)-1)]
+		at := p.t + t
+		mul(&p.dst[t*p.ldDst+r-p.lo], p.ldDst*4, &tiles[0], ldW, &scales[0], size, n, &x.digits[at*ldX+b*blockBytes], ldX, &x.sums[at*ldSums+2*b], ldSums*4, bias, ask, step)
+	}
+}
