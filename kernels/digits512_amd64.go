@@ -56,21 +56,22 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 	return six, four, shifts
 }
 
-// product512 multiplies by one number of digits, for 8, 4, 2 and 1 tokens.
+// product512 multiplies by one number of digits.
 type product512 struct {
-	x8, x4, x2, x1 func(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-	pair           func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
-	// Of one token, for narrow codes.
-	q6 func(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
-	q4 func(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
+	pair   func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
+	x4, x2 func(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
+	// Of one token.
+	x1 func(dst *float32, w *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size, bias int)
+	q6 func(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, book *[64]byte)
+	q4 func(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, subs *byte, book *[128]byte, shifts *[64]byte)
 }
 
 var (
-	twoDigits512 = product512{digits512x8, digits512x4, digits512x2, digits512x1, digits512Pair, digits512Q6, digits512Q4}
-	oneDigit512  = product512{digit512x8, digit512x4, digit512x2, digit512x1, digit512Pair, digit512Q6, digit512Q4}
+	twoDigits512 = product512{digits512Pair, digits512x4, digits512x2, digits512x1, digits512Q6, digits512Q4}
+	oneDigit512  = product512{digit512Pair, digit512x4, digit512x2, digit512x1, digit512Q6, digit512Q4}
 )
 
-var panels512 = tileKernel{tokens: 8, unpack: unpack512, add: add512}
+var panels512 = tileKernel{tokens: 4, unpack: unpack512, add: add512}
 
 func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	if x.n == 1 && w.Cols > 0 {
@@ -95,15 +96,16 @@ func productOf(f Form) *product512 {
 func mulToken512(dst []float32, w *Tiled, x *Operand, lo, hi int) {
 	clear(dst[:hi-lo])
 	p, blocks, digits, sums := productOf(x.form), blocksOf(w.Cols), &x.digits[0], &x.sums[0]
+	_, _, size := w.Kind.parts(blocks)
 	for r := lo; r < hi; r += GroupRows {
 		to, g, mask := &dst[r-lo], w.group(r/GroupRows), 1<<min(GroupRows, hi-r)-1
 		switch w.Kind {
 		case Q8:
-			p.x1(to, 0, &g.codes[0], &g.scales[0], blocks, digits, 0, sums, 0, mask, unsign)
+			p.x1(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, size, unsign)
 		case Q6:
-			p.q6(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, &book6)
+			p.q6(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, size, &book6)
 		case Q4:
-			p.q4(to, &g.codes[0], &g.subs[0], &g.scales[0], blocks, digits, sums, mask, &book4, &shifts4)
+			p.q4(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, size, &g.subs[0], &book4, &shifts4)
 		}
 	}
 }
@@ -124,17 +126,17 @@ func add512(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales []byte
 		bias = unsign
 	}
 	for i := 0; i < many; {
-		mul, tokens := p.x1, 1
+		to, digits, sums := &dst[i*ldDst], &x.digits[(t+i)*ldX+b*blockBytes], &x.sums[(t+i)*ldSums+2*b]
 		switch left := many - i; {
-		case left >= 8:
-			mul, tokens = p.x8, 8
 		case left >= 4:
-			mul, tokens = p.x4, 4
+			p.x4(to, ldDst*4, &tiles[0], &scales[0], n, digits, ldX, sums, ldSums*4, mask, bias)
+			i += 4
 		case left >= 2:
-			mul, tokens = p.x2, 2
+			p.x2(to, ldDst*4, &tiles[0], &scales[0], n, digits, ldX, sums, ldSums*4, mask, bias)
+			i += 2
+		default:
+			p.x1(to, &tiles[0], &scales[0], n, digits, sums, mask, 0, bias)
+			i++
 		}
-		at := t + i
-		mul(&dst[i*ldDst], ldDst*4, &tiles[0], &scales[0], n, &x.digits[at*ldX+b*blockBytes], ldX, &x.sums[at*ldSums+2*b], ldSums*4, mask, bias)
-		i += tokens
 	}
 }

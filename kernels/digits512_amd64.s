@@ -3,12 +3,12 @@
 #include "textflag.h"
 #include "digits512_amd64.h"
 
-// A group of rows times two, four or eight tokens.
+// A group of rows times two or four tokens.
 //
 // Registers, beside those of digits512_amd64.h:
 //   SI the group's tile   R15 fours of quads left   R11 stride of dst
-//   DX digits, token 0   R9 their stride   R13 token 3   R12 token 6   R10 scale and correction, token 0   R14 their stride   BX token 3   AX token 6
-//   Z0–Z7 sums of tokens 0–7 with hi, Z8–Z15 with lo   Z16–Z23 results   Z24 a quad   Z25 what makes it unsigned
+//   DX digits, token 0   R9 their stride   R13 token 3   R10 scale and correction, token 0   R14 their stride   BX token 3
+//   Z0–Z3 sums of tokens 0–3 with hi, Z8–Z11 with lo   Z16–Z19 results   Z24 a quad   Z25 what makes it unsigned
 
 #define ARGS \
 	ROWS(mask+72(FP)) \
@@ -24,13 +24,11 @@
 	MOVQ sums+56(FP), R10 \
 	MOVQ ldSums+64(FP), R14 \
 	LEAQ (R9)(R9*2), R13 \
-	LEAQ (DX)(R13*2), R12 \
 	ADDQ DX, R13 \
 	LEAQ (R14)(R14*2), BX \
-	LEAQ (R10)(BX*2), AX \
 	ADDQ R10, BX
 
-// EACH2, EACH4 and EACH8 do something for each token: DO(off, hi, lo, result, digits, sums).
+// EACH2 and EACH4 do something for each token: DO(off, hi, lo, result, digits, sums).
 #define EACH2(DO, off) \
 	DO(off, Z0, Z8, Z16, (DX), (R10)) \
 	DO(off, Z1, Z9, Z17, (DX)(R9*1), (R10)(R14*1))
@@ -38,12 +36,6 @@
 	EACH2(DO, off) \
 	DO(off, Z2, Z10, Z18, (DX)(R9*2), (R10)(R14*2)) \
 	DO(off, Z3, Z11, Z19, (R13), (BX))
-#define EACH8(DO, off) \
-	EACH4(DO, off) \
-	DO(off, Z4, Z12, Z20, (DX)(R9*4), (R10)(R14*4)) \
-	DO(off, Z5, Z13, Z21, (R13)(R9*2), (BX)(R14*2)) \
-	DO(off, Z6, Z14, Z22, (R12), (AX)) \
-	DO(off, Z7, Z15, Z23, (R13)(R9*4), (BX)(R14*4))
 
 // IN and OUT step through the tokens of dst in order.
 #define IN(off, hi, lo, result, x, sums) \
@@ -57,26 +49,27 @@
 #define START(off, hi, lo, result, x, sums) \
 	VPXORQ hi, hi, hi \
 	VPBROADCASTD 4 sums, lo
-#define STARTONE(off, hi, lo, result, x, sums) VPBROADCASTD 4 sums, hi
 
-// HI and LO add the products of the quad in Z24 with the digits at off. ODD adds those of HI to the sum of LO.
+// HI and LO add the products of the quad in Z24 with the digits at off.
 #define HI(off, hi, lo, result, x, sums) VPDPBUSD.BCST (off)x, Z24, hi
 #define LO(off, hi, lo, result, x, sums) VPDPBUSD.BCST (64+off)x, Z24, lo
-#define ODD(off, hi, lo, result, x, sums) VPDPBUSD.BCST (off)x, Z24, lo
-
 #define END(off, hi, lo, result, x, sums) TERM(hi, lo, result, sums)
-#define ENDONE(off, hi, lo, result, x, sums) ONETERM(hi, result, sums)
-#define ENDODD(off, hi, lo, result, x, sums) \
+
+// Of one digit, ODD adds what HI adds to a sum of its own, so that fewer wait for one another.
+#define ODD(off, hi, lo, result, x, sums) VPDPBUSD.BCST (off)x, Z24, lo
+#define ENDONE(off, hi, lo, result, x, sums) \
 	VPADDD lo, hi, hi \
 	ONETERM(hi, result, sums)
 
-// QUAD multiplies the quad that meets the digits at off: two digits, one, or one in the odd quads' sums.
-#define LOAD(off) VPXORQ (16*(off))(SI), Z25, Z24
+// QUAD multiplies the quad that meets the digits at off: two digits, or one, of an even or an odd quad.
+#define LOAD(off) \
+	PREFETCHT0 (8192+16*(off))(SI) \
+	VPXORQ (16*(off))(SI), Z25, Z24
 #define QUAD(EACH, off) \
 	LOAD(off) \
 	EACH(HI, off) \
 	EACH(LO, off)
-#define QUADONE(EACH, off) \
+#define QUADEVEN(EACH, off) \
 	LOAD(off) \
 	EACH(HI, off)
 #define QUADODD(EACH, off) \
@@ -84,7 +77,7 @@
 	EACH(ODD, off)
 
 // PRODUCT is a whole function.
-#define PRODUCT(EACH, START, EVENQUAD, ODDQUAD, END) \
+#define PRODUCT(EACH, EVENQUAD, ODDQUAD, END) \
 	ARGS \
 	EACH(IN, 0) \
 	MOVQ dst+0(FP), DI \
@@ -99,17 +92,14 @@ quads: \
 	ADDQ $256, SI \
 	ADDQ $16, DX \
 	ADDQ $16, R13 \
-	ADDQ $16, R12 \
 	DECQ R15 \
 	JNZ quads \
 	SCALES \
 	EACH(END, 0) \
 	ADDQ $64, DX \
 	ADDQ $64, R13 \
-	ADDQ $64, R12 \
 	ADDQ $8, R10 \
 	ADDQ $8, BX \
-	ADDQ $8, AX \
 	ADDQ $32, R8 \
 	DECQ CX \
 	JNZ block \
@@ -117,28 +107,18 @@ quads: \
 	VZEROUPPER \
 	RET
 
-// func digits512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-TEXT ·digits512x8(SB), NOSPLIT, $0-88
-	PRODUCT(EACH8, START, QUAD, QUAD, END)
-
 // func digits512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 TEXT ·digits512x4(SB), NOSPLIT, $0-88
-	PRODUCT(EACH4, START, QUAD, QUAD, END)
+	PRODUCT(EACH4, QUAD, QUAD, END)
 
 // func digits512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 TEXT ·digits512x2(SB), NOSPLIT, $0-88
-	PRODUCT(EACH2, START, QUAD, QUAD, END)
-
-// func digit512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-//
-// Even and odd quads have sums of their own, so that sixteen wait for one another.
-TEXT ·digit512x8(SB), NOSPLIT, $0-88
-	PRODUCT(EACH8, START, QUADONE, QUADODD, ENDODD)
+	PRODUCT(EACH2, QUAD, QUAD, END)
 
 // func digit512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 TEXT ·digit512x4(SB), NOSPLIT, $0-88
-	PRODUCT(EACH4, STARTONE, QUADONE, QUADONE, ENDONE)
+	PRODUCT(EACH4, QUADEVEN, QUADODD, ENDONE)
 
 // func digit512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 TEXT ·digit512x2(SB), NOSPLIT, $0-88
-	PRODUCT(EACH2, STARTONE, QUADONE, QUADONE, ENDONE)
+	PRODUCT(EACH2, QUADEVEN, QUADODD, ENDONE)

@@ -15,19 +15,10 @@ package kernels
 // strides in bytes.
 
 //go:noescape
-func digits512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-
-//go:noescape
 func digits512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 
 //go:noescape
 func digits512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-
-//go:noescape
-func digits512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-
-//go:noescape
-func digit512x8(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 
 //go:noescape
 func digit512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
@@ -35,10 +26,7 @@ func digit512x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digi
 //go:noescape
 func digit512x2(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
 
-//go:noescape
-func digit512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-
-// digits512Pair adds two groups of 16 rows times eight tokens, as digits512x8 adds one. The second group's tile is ldW bytes after the
+// digits512Pair adds two groups of 16 rows times eight tokens, as digits512x4 adds one. The second group's tile is ldW bytes after the
 // first's, its scales are size bytes after, and its rows follow the first's in dst. Meanwhile it asks for memory, from next and from size after
 // next on, step bytes for each quad.
 //
@@ -59,19 +47,26 @@ func unpack512Q6(dst *byte, codes *byte, tiles int, book *[64]byte)
 //go:noescape
 func unpack512Q4(dst *byte, codes *byte, subs *byte, tiles int, book *[128]byte, shifts *[64]byte)
 
-// The products of one token below unpack codes as they go: they compute what unpack512Q6 or unpack512Q4 and then digits512x1 or digit512x1 do.
+// The products of one token unpack codes as they go: digits512Q6 and digits512Q4 compute what unpack512Q6 and unpack512Q4 do, and then
+// digits512x1. They ask for memory ahead; the next group is size bytes after this one.
+//
+//go:noescape
+func digits512x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size, bias int)
 
 //go:noescape
-func digits512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
+func digits512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, book *[64]byte)
 
 //go:noescape
-func digits512Q4(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
+func digits512Q4(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, subs *byte, book *[128]byte, shifts *[64]byte)
 
 //go:noescape
-func digit512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
+func digit512x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size, bias int)
 
 //go:noescape
-func digit512Q4(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
+func digit512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, book *[64]byte)
+
+//go:noescape
+func digit512Q4(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, subs *byte, book *[128]byte, shifts *[64]byte)
 
 // packDigits512Blocks computes packBlock of so many whole blocks, in digits, and what growDigits512 says of each in sums: its scale
 // and −128 times the sum of its whole numbers. A block whose magnitude is below least counts as zeros. packDigit512Blocks is of one digit.

@@ -9,7 +9,7 @@
 // Even and odd quads have sums of their own, which halves the wait for additions.
 //
 // Registers, beside those of digits512_amd64.h and unpack512_amd64.h:
-//   SI the group's tile   Z0 Z1 sums with hi, of even and odd quads   Z8 Z9 with lo   Z16 result   Z24 a quad   Z25 what makes it unsigned
+//   SI the group's tile   R11 bytes to the next group   Z0 Z1 sums with hi, of even and odd quads   Z8 Z9 with lo   Z16 result   Z24 a quad   Z25 what makes it unsigned
 
 #define START \
 	VPXORQ Z0, Z0, Z0 \
@@ -42,7 +42,7 @@
 
 // LOAD8 makes a quad of Q8 unsigned.
 #define LOAD8(quad) \
-	PREFETCHT0 (4096+64*(quad))(SI) \
+	PREFETCHT0 (8192+64*(quad))(SI) \
 	VPXORQ (64*(quad))(SI), Z25, Z24
 #define SUB8(n, EVEN, ODD) \
 	LOAD8(4*n) \
@@ -59,10 +59,17 @@
 	SUB8(2, EVEN, ODD) \
 	SUB8(3, EVEN, ODD)
 
-// BLOCKS walks the blocks, whose codes have so many bytes.
+// KINDS4 is TILE4, which asks for the next group's kinds.
+#define KINDS4(EVEN, ODD) \
+	PREFETCHT0 (R9)(R11*1) \
+	TILE4(EVEN, ODD)
+
+// BLOCKS walks the blocks, whose codes have so many bytes. Codes are asked for as the walk goes, the scales with those of the group before:
+// at a group's start a core would wait for them.
 #define BLOCKS(START, TILE, EVEN, ODD, END, bytes) \
 	VMOVUPS.Z (DI), K2, Z16 \
 block: \
+	PREFETCHT0 (R8)(R11*1) \
 	START \
 	TILE(EVEN, ODD) \
 	END \
@@ -79,14 +86,14 @@ block: \
 
 #define ARGS8 \
 	MOVQ dst+0(FP), DI \
-	MOVQ w+16(FP), SI \
-	MOVQ scales+24(FP), R8 \
-	MOVQ blocks+32(FP), CX \
-	MOVQ digits+40(FP), DX \
-	MOVQ sums+56(FP), R10 \
-	ROWS(mask+72(FP)) \
-	MOVQ bias+80(FP), AX \
-	VPBROADCASTB AX, Z25
+	MOVQ w+8(FP), SI \
+	MOVQ scales+16(FP), R8 \
+	MOVQ blocks+24(FP), CX \
+	MOVQ digits+32(FP), DX \
+	MOVQ sums+40(FP), R10 \
+	ROWS(mask+48(FP)) \
+	MOVQ size+56(FP), R11 \
+	VPBROADCASTB bias+64(FP), Z25
 
 #define ARGS6 \
 	MOVQ dst+0(FP), DI \
@@ -96,45 +103,47 @@ block: \
 	MOVQ digits+32(FP), DX \
 	MOVQ sums+40(FP), R10 \
 	ROWS(mask+48(FP)) \
-	BOOK6(book+56(FP))
+	MOVQ size+56(FP), R11 \
+	BOOK6(book+64(FP))
 
 #define ARGS4 \
 	MOVQ dst+0(FP), DI \
 	MOVQ codes+8(FP), SI \
-	MOVQ subs+16(FP), R9 \
-	MOVQ scales+24(FP), R8 \
-	MOVQ blocks+32(FP), CX \
-	MOVQ digits+40(FP), DX \
-	MOVQ sums+48(FP), R10 \
-	ROWS(mask+56(FP)) \
-	BOOK4(book+64(FP), shifts+72(FP))
+	MOVQ scales+16(FP), R8 \
+	MOVQ blocks+24(FP), CX \
+	MOVQ digits+32(FP), DX \
+	MOVQ sums+40(FP), R10 \
+	ROWS(mask+48(FP)) \
+	MOVQ size+56(FP), R11 \
+	MOVQ subs+64(FP), R9 \
+	BOOK4(book+72(FP), shifts+80(FP))
 
-// func digits512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-TEXT ·digits512x1(SB), NOSPLIT, $0-88
+// func digits512x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size, bias int)
+TEXT ·digits512x1(SB), NOSPLIT, $0-72
 	ARGS8
 	BLOCKS(START, TILE8, EVEN, ODD, END, 1024)
 
-// func digit512x1(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-TEXT ·digit512x1(SB), NOSPLIT, $0-88
+// func digit512x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size, bias int)
+TEXT ·digit512x1(SB), NOSPLIT, $0-72
 	ARGS8
 	BLOCKS(STARTONE, TILE8, EVENONE, ODDONE, ENDONE, 1024)
 
-// func digits512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
-TEXT ·digits512Q6(SB), NOSPLIT, $0-64
+// func digits512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, book *[64]byte)
+TEXT ·digits512Q6(SB), NOSPLIT, $0-72
 	ARGS6
 	BLOCKS(START, TILE6, EVEN, ODD, END, 768)
 
-// func digit512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[64]byte)
-TEXT ·digit512Q6(SB), NOSPLIT, $0-64
+// func digit512Q6(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, book *[64]byte)
+TEXT ·digit512Q6(SB), NOSPLIT, $0-72
 	ARGS6
 	BLOCKS(STARTONE, TILE6, EVENONE, ODDONE, ENDONE, 768)
 
-// func digits512Q4(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
-TEXT ·digits512Q4(SB), NOSPLIT, $0-80
+// func digits512Q4(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, subs *byte, book *[128]byte, shifts *[64]byte)
+TEXT ·digits512Q4(SB), NOSPLIT, $0-88
 	ARGS4
-	BLOCKS(START, TILE4, EVEN, ODD, END, 512)
+	BLOCKS(START, KINDS4, EVEN, ODD, END, 512)
 
-// func digit512Q4(dst *float32, codes *byte, subs *byte, scales *byte, blocks int, digits *int8, sums *int32, mask int, book *[128]byte, shifts *[64]byte)
-TEXT ·digit512Q4(SB), NOSPLIT, $0-80
+// func digit512Q4(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, subs *byte, book *[128]byte, shifts *[64]byte)
+TEXT ·digit512Q4(SB), NOSPLIT, $0-88
 	ARGS4
-	BLOCKS(STARTONE, TILE4, EVENONE, ODDONE, ENDONE, 512)
+	BLOCKS(STARTONE, KINDS4, EVENONE, ODDONE, ENDONE, 512)

@@ -29,7 +29,7 @@
 	LEAQ (DX)(R13*2), R12 \
 	ADDQ DX, R13
 
-// EACH does something for each token, IN ORDER of them: DO(off, first, second, digits).
+// EACH does something for each token, in their order: DO(off, first, second, digits).
 #define EACH(DO, off) \
 	DO(off, Z0, Z8, (DX)) \
 	DO(off, Z1, Z9, (DX)(R9*1)) \
@@ -39,6 +39,19 @@
 	DO(off, Z5, Z13, (R13)(R9*2)) \
 	DO(off, Z6, Z14, (R12)) \
 	DO(off, Z7, Z15, (R13)(R9*4))
+
+// COMING asks for the digits of eight tokens further on, in R15, and WAITING for the results so far.
+#define COMING1(off, first, second, x) \
+	PREFETCHT0 (R15) \
+	ADDQ R9, R15
+#define COMING2(off, first, second, x) \
+	PREFETCHT0 (R15) \
+	PREFETCHT0 64(R15) \
+	ADDQ R9, R15
+#define WAITING(off, first, second, x) \
+	PREFETCHT0 (DI) \
+	PREFETCHT0 64(DI) \
+	ADDQ R11, DI
 
 // START begins with the correction for unsigned weights: 128 times what it is before HI's sum is shifted.
 #define START1(off, first, second, x) \
@@ -123,8 +136,12 @@
 // func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
 TEXT ·digits512Pair(SB), NOSPLIT, $0-112
 	ARGS
+	EACH(WAITING, 0)
+	BACK(R11, DI)
 
 block:
+	LEAQ (DX)(R9*8), R15
+	EACH(COMING2, 0)
 	EACH(START2, 0)
 	BACK(R14, R10)
 	MOVQ $4, R15
@@ -151,8 +168,12 @@ lo:
 // func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
 TEXT ·digit512Pair(SB), NOSPLIT, $0-112
 	ARGS
+	EACH(WAITING, 0)
+	BACK(R11, DI)
 
 block:
+	LEAQ (DX)(R9*8), R15
+	EACH(COMING1, 0)
 	EACH(START1, 0)
 	BACK(R14, R10)
 	MOVQ $4, R15
