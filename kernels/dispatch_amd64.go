@@ -40,7 +40,7 @@ func (f features) implementations() []impl {
 		all = append(all, avx2)
 	}
 	if f.avx512 {
-		best := avx512
+		best := withLanes(avx512)
 		if f.bf16 {
 			best = withPairs(best)
 		}

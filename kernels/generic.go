@@ -34,7 +34,7 @@ var generic = impl{
 	pack: [forms]packing{
 		Single: {growSingle, packSingleGeneric}, Digits: {growDigits, packDigitsGeneric}, Digit: {growDigits, packDigitGeneric},
 	},
-	mulBF16:  [forms]mulWords{Single: mulSingleGeneric},
+	mulBF16:  [forms]mulOf[uint16]{Single: mulSingleGeneric},
 	mulTiled: mulTiledGeneric,
 	kinds4:   kinds4Generic,
 }

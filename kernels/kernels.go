@@ -54,10 +54,11 @@ type impl struct {
 
 	// Products of packed activations: the form for each precision, how it is made, and the product of each form; Plain's are
 	// the dot tiles.
-	formF16, formBF16 [precisions]Form
-	pack              [forms]packing
-	mulF16, mulBF16   [forms]mulWords
-	mulTiled          func(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int)
+	formF32, formF16, formBF16 [precisions]Form
+	pack                       [forms]packing
+	mulF32                     [forms]mulOf[float32]
+	mulF16, mulBF16            [forms]mulOf[uint16]
+	mulTiled                   func(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int)
 
 	kinds4 func(w *[BlockCols]float32, inv float32) [4]uint32
 }
@@ -126,6 +127,9 @@ func (best *impl) fillForms(g *impl) {
 		if best.pack[f].tokens == nil {
 			best.pack[f] = g.pack[f]
 		}
+		if best.mulF32[f] == nil {
+			best.mulF32[f] = g.mulF32[f]
+		}
 		if best.mulF16[f] == nil {
 			best.mulF16[f] = g.mulF16[f]
 		}
@@ -136,7 +140,7 @@ func (best *impl) fillForms(g *impl) {
 	if best.mulTiled == nil {
 		best.mulTiled = g.mulTiled
 	}
-	best.mulF16[Plain], best.mulBF16[Plain] = plainly(best.dotF16), plainly(best.dotBF16)
+	best.mulF32[Plain], best.mulF16[Plain], best.mulBF16[Plain] = plainly(best.dotF32), plainly(best.dotF16), plainly(best.dotBF16)
 }
 
 // Name is the implementation in use, as results report it: generic, avx2, avx512, amx, neon.

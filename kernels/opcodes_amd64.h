@@ -12,6 +12,9 @@
 // VDPBF16PS(b, a, d) adds to Zd the products of the pairs in Za and Zb: EVEX.512.F3.0F38.W0 52 /r
 #define VDPBF16PS(b, a, d) EVEX3(0x7E, 0x52, b, a, d)
 
+// FMA(b, a, d) is VFMADD231PS, which Go has, over numbers: Zd += Za·Zb: EVEX.512.66.0F38.W0 B8 /r
+#define FMA(b, a, d) EVEX3(0x7D, 0xB8, b, a, d)
+
 // VCVTNEPS2BF16(s, d) rounds Zs to Yd: EVEX.512.F3.0F38.W0 72 /r
 #define VCVTNEPS2BF16(s, d) EVEX3(0x7E, 0x72, s, 0, d)
 

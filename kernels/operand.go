@@ -6,6 +6,7 @@ type Form uint8
 // The forms. What a packed form looks like in memory is the implementation's own affair.
 const (
 	Plain  Form = iota // float32, as they are
+	Lanes              // float32, as they are; those of many tokens also sorted by the lanes of a dot tile
 	Pair               // x ≈ hi + lo, two bfloat16
 	Single             // x ≈ one bfloat16
 	Digits             // x ≈ scale·(128·hi + lo), hi and lo in int8, a scale for each BlockCols columns
@@ -25,6 +26,7 @@ type Operand struct {
 	n, cols int
 	form    Form // packed below; Plain: nothing is
 
+	lanes  []float32 // Lanes; Single may keep pairs of bfloat16 here
 	words  []uint16  // Pair, Single
 	digits []int8    // Digits, Digit
 	scales []float32 // [n, blocks] of Digits and Digit
@@ -72,7 +74,7 @@ func (o *Operand) Do(_, lo, hi int) { o.pack(o, lo, hi) }
 
 // Bytes is the size of the packed forms' memory.
 func (o *Operand) Bytes() int {
-	return 2*cap(o.words) + cap(o.digits) + 4*(cap(o.scales)+cap(o.sums))
+	return 2*cap(o.words) + cap(o.digits) + 4*(cap(o.lanes)+cap(o.scales)+cap(o.sums))
 }
 
 // packing makes one form: grow sizes the memory for all tokens, tokens fills that of some.
@@ -95,9 +97,15 @@ func FormBF16(p Precision) Form { return active.formBF16[p] }
 // FormF16 is FormBF16 for half-precision weights.
 func FormF16(p Precision) Form { return active.formF16[p] }
 
-// MulF32 computes a dot tile as DotF32 does, of all tokens of x; s.Tokens, s.Cols and s.LdX are those of x.
+// FormF32 is FormBF16 for float32 weights.
+func FormF32(p Precision) Form { return active.formF32[p] }
+
+// MulF32 computes a dot tile as DotF32 does, of all tokens of x, which is packed as FormF32 says or not at all; s.Tokens, s.Cols and s.LdX
+// are those of x.
 func MulF32(dst, w []float32, x *Operand, s Shape) {
-	DotF32(dst, w, x.x, x.shape(s))
+	if s = x.shape(s); s.check(len(dst), len(w), len(x.x)) {
+		active.mulF32[x.form](dst, w, x, s)
+	}
 }
 
 // MulF16 is MulF32 for half-precision weights, and for an x that is packed as FormF16 says or not at all.
@@ -120,10 +128,10 @@ func (o *Operand) shape(s Shape) Shape {
 	return s
 }
 
-// mulWords is a product of 16-bit weights with an operand in one form.
-type mulWords = func(dst []float32, w []uint16, x *Operand, s Shape)
+// A mulOf is a product of weights with an operand in one form.
+type mulOf[W float32 | uint16] = func(dst []float32, w []W, x *Operand, s Shape)
 
 // plainly is a product of an operand as it is.
-func plainly(dot func(dst []float32, w []uint16, x []float32, s Shape)) mulWords {
-	return func(dst []float32, w []uint16, x *Operand, s Shape) { dot(dst, w, x.x, s) }
+func plainly[W float32 | uint16](dot func(dst []float32, w []W, x []float32, s Shape)) mulOf[W] {
+	return func(dst []float32, w []W, x *Operand, s Shape) { dot(dst, w, x.x, s) }
 }

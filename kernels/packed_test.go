@@ -15,7 +15,7 @@ type packedMul struct {
 	impl
 	name     string
 	form     Form
-	mul      mulWords
+	mul      mulOf[uint16]
 	widen    func(uint16) float32
 	narrow   func(float32) uint16
 	products int     // of bfloat16 that make one product

@@ -2,22 +2,35 @@
 
 package kernels
 
-var tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx8x1, tile512Pairsx4x1, tile512Pairsx1x1}
+var (
+	tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx8x1, tile512Pairsx4x1, tile512Pairsx1x1}
+
+	gemm512Pairs = gemm512[uint16, uint16]{lanes512Pairs, tokens512Pairs,
+		[panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3},
+		&tiles512Pairs, 32, 32}
+)
 
 // withPairs adds the fast products of CPUs that multiply bfloat16.
 func withPairs(i impl) impl {
 	i.formBF16[Fast] = Single
-	i.pack[Single] = packing{growSingle, packSingle512}
+	i.pack[Single] = packing{growSingle512, packSingle512}
 	i.mulBF16[Single] = mulSingle512
 	return i
+}
+
+// growSingle512 makes room for x as bfloat16, row after row and, of many tokens, lane after lane.
+func growSingle512(o *Operand) {
+	growSingle(o)
+	gemm512Pairs.grow(o)
 }
 
 func packSingle512(o *Operand, lo, hi int) {
 	if n := (hi - lo) * o.cols; n > 0 {
 		roundBF16(&o.words[lo*o.cols], &o.x[lo*o.cols], n)
 	}
+	gemm512Pairs.pack(o, o.words, lo, hi)
 }
 
 func mulSingle512(dst []float32, w []uint16, x *Operand, s Shape) {
-	dotTiles512(&tiles512Pairs, dst, w, x.words, s)
+	gemm512Pairs.mul(dst, w, x, x.words, s)
 }

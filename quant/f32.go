@@ -9,7 +9,7 @@ import (
 
 var kindF32 = &denseKind[float32]{
 	name:  "F32",
-	form:  func(kernels.Precision) kernels.Form { return kernels.Plain },
+	form:  kernels.FormF32,
 	mul:   kernels.MulF32,
 	dot:   kernels.DotF32,
 	sum:   kernels.SumRowsF32,
