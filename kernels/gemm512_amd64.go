@@ -87,8 +87,10 @@ func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape)
 	n, whole := k.sorted(s.Tokens, s.Cols), s.Rows&^15
 	if n > 0 && whole > 0 {
 		m, _ := gemmRooms.Get().(*gemmRoom)
-		for r := 0; r < whole; r += gemmRows {
-			k.panel(m, dst[r:], w[r*s.LdW:], x, s, min(panelVectors, (whole-r)/16))
+		for r := 0; r < whole; {
+			v := vectorsOf(whole - r)
+			k.panel(m, dst[r:], w[r*s.LdW:(whole-1)*s.LdW+s.Cols], x, s, v)
+			r += v * 16
 		}
 		gemmRooms.Put(m)
 	}
@@ -103,6 +105,15 @@ func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape)
 	}
 }
 
+// vectorsOf is how many vectors the next panel takes of so many rows: as many as it can, but not so that one is left alone, which a tile takes
+// almost two's time for.
+func vectorsOf(rows int) int {
+	if rows == 4*16 {
+		return 2
+	}
+	return min(panelVectors, rows/16)
+}
+
 // panel computes so many vectors of rows for all tokens that are sorted.
 func (k *gemm512[W, X]) panel(m *gemmRoom, dst []float32, w []W, x *Operand, s Shape, vectors int) {
 	steps := k.steps(s.Cols)
@@ -112,18 +123,20 @@ func (k *gemm512[W, X]) panel(m *gemmRoom, dst []float32, w []W, x *Operand, s S
 		k.rows(&m.w[i*16], lane*4, gemmRows*4, &w[i*16*s.LdW], s.LdW*int(unsafe.Sizeof(w[0])), s.Cols)
 	}
 	n := k.sorted(s.Tokens, s.Cols)
+	next := upcomingOf(w[min(len(w), vectors*16*s.LdW):], gemmRows*s.LdW, n/gemmTokens*gemmLanes)
 	for t := 0; t < n; t += gemmBlock {
-		k.block(m, dst[t*s.LdDst:], lane, x, s, vectors, t, min(gemmBlock, n-t))
+		k.block(m, dst[t*s.LdDst:], lane, x, s, vectors, t, min(gemmBlock, n-t), &next)
 	}
 }
 
 // block computes so many tokens, from t on. The stacks hold sums of lanes that wait for as many others to be added to: after i lanes, one for
 // each bit in i.
-func (k *gemm512[W, X]) block(m *gemmRoom, dst []float32, lane int, x *Operand, s Shape, vectors, t, n int) {
+func (k *gemm512[W, X]) block(m *gemmRoom, dst []float32, lane int, x *Operand, s Shape, vectors, t, n int, next *upcoming) {
 	steps, xLane, depth := k.steps(s.Cols), k.laneOfTokens(x), 0
 	for i, l := range laneOrder512 {
 		pop := bits.TrailingZeros(uint(i + 1))
 		for j := 0; j < n; j += gemmTokens {
+			next.fetch()
 			stack := m.sums[j/gemmTokens*gemmDepth*gemmSums:]
 			k.tile[vectors-1](&stack[0], depth, pop, &m.w[l*lane], &x.lanes[l*xLane+(t+j)*steps], steps)
 		}

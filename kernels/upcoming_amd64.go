@@ -1,0 +1,29 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import "unsafe"
+
+// upcoming is memory that will be read next, to be asked for in even pieces while something else is computed.
+type upcoming struct {
+	at    unsafe.Pointer
+	left  int // bytes
+	piece int
+}
+
+// upcomingOf takes the first n elements of w, or all that there are, in so many pieces.
+func upcomingOf[W float32 | uint16](w []W, n, pieces int) upcoming {
+	n = min(n, len(w)) * int(unsafe.Sizeof(*new(W)))
+	return upcoming{unsafe.Pointer(unsafe.SliceData(w)), n, ((n+pieces-1)/pieces + 63) &^ 63}
+}
+
+// fetch asks for the next piece.
+func (a *upcoming) fetch() {
+	if a.left <= 0 {
+		return
+	}
+	prefetch(a.at, min(a.piece, a.left))
+	if a.left -= a.piece; a.left > 0 {
+		a.at = unsafe.Add(a.at, a.piece)
+	}
+}
