@@ -39,16 +39,16 @@ var avx512 = impl{
 	mulTiled:     mulTiled256,
 }
 
-// tiles512 are the five shapes of a dot tile of two types: rows × tokens.
+// tiles512 are the four shapes of a dot tile of two types: rows × tokens.
 type tiles512[W, X float32 | uint16] struct {
-	x4x4                   func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int, from, to *float32)
-	x4x2, x8x1, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int)
+	x4x4             func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int, from, to *float32)
+	x4x2, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int)
 }
 
 var (
-	tiles512F32  = tiles512[float32, float32]{tile512F32x4x4, tile512F32x4x2, tile512F32x8x1, tile512F32x4x1, tile512F32x1x1}
-	tiles512F16  = tiles512[uint16, float32]{tile512F16x4x4, tile512F16x4x2, tile512F16x8x1, tile512F16x4x1, tile512F16x1x1}
-	tiles512BF16 = tiles512[uint16, float32]{tile512BF16x4x4, tile512BF16x4x2, tile512BF16x8x1, tile512BF16x4x1, tile512BF16x1x1}
+	tiles512F32  = tiles512[float32, float32]{tile512F32x4x4, tile512F32x4x2, tile512F32x4x1, tile512F32x1x1}
+	tiles512F16  = tiles512[uint16, float32]{tile512F16x4x4, tile512F16x4x2, tile512F16x4x1, tile512F16x1x1}
+	tiles512BF16 = tiles512[uint16, float32]{tile512BF16x4x4, tile512BF16x4x2, tile512BF16x4x1, tile512BF16x1x1}
 )
 
 func dotF32AVX512(dst, w, x []float32, s Shape) { dotTiles512(&tiles512F32, dst, w, x, s) }
@@ -114,7 +114,7 @@ func (k *tiles512[W, X]) four(lanes *laneRoom, dst []float32, w []W, x []X, s Sh
 }
 
 // dotTiles512 covers rows × tokens with the largest tiles that fit, as dotTiles does. The tiles mask the last columns. One
-// token walks eight rows together: more streams from memory than four, and enough sums to hide the latency of adding.
+// token's tiles ask for the weights of the next, and several tokens' do that for the next panel, while they multiply.
 func dotTiles512[W, X float32 | uint16](k *tiles512[W, X], dst []float32, w []W, x []X, s Shape) {
 	if s.Cols == 0 { // w and x may have no element to point to
 		for t := range s.Tokens {
@@ -123,18 +123,11 @@ func dotTiles512[W, X float32 | uint16](k *tiles512[W, X], dst []float32, w []W,
 		return
 	}
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
-	r := 0
-	if s.Tokens == 1 {
-		for ; r+8 <= s.Rows; r += 8 {
-			k.x8x1(&dst[r], ldDst, &w[r*s.LdW], ldW, &x[0], ldX, s.Cols)
-		}
-	}
 	height := min(panelRows, max(4, panelBytes/ldW&^3))
-	for ; r+4 <= s.Rows; r += height {
+	for r := 0; r+4 <= s.Rows; r += height {
 		k.panel(dst[r:], w[r*s.LdW:], x, s, min(height, s.Rows-r)&^3)
 	}
-	r = s.Rows &^ 3
-	for ; r < s.Rows; r++ {
+	for r := s.Rows &^ 3; r < s.Rows; r++ {
 		for t := range s.Tokens {
 			k.x1x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
 		}

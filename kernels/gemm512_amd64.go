@@ -16,9 +16,9 @@ type gemm512[W, X float32 | uint16] struct {
 	rows   func(dst *float32, lane, step int, src *W, ld, cols int)
 	tokens func(dst *float32, lane, group int, src *X, ld, cols int)
 	tile   [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int) // of one to three vectors of rows
-	few    *tiles512[W, X]                                                     // for all that is no whole tile
-	step   int                                                                 // columns that the lanes take at a time
-	from   int                                                                 // tokens for which sorting pays
+	few    *tiles512[W, X]                                                              // for all that is no whole tile
+	step   int                                                                          // columns that the lanes take at a time
+	from   int                                                                          // tokens for which sorting pays
 }
 
 const (

@@ -44,18 +44,10 @@
 	W((R10)) \
 	DP2(3, 7)
 
-#define STEP8x1(LOAD, W) \
-	STEP4x1(LOAD, W) \
-	W((SI)(R8*4)) \
-	DP1(4) \
-	W((R10)(R8*2)) \
-	DP1(5) \
-	W((R12)) \
-	DP1(6) \
-	W((R10)(R8*4)) \
-	DP1(7)
+#define NOLINES(W)
 
 #define STEP4x1(LOAD, W) \
+	NEXT \
 	LOAD((DX), Z16) \
 	W((SI)) \
 	DP1(0) \
@@ -79,13 +71,9 @@ TEXT ·tile512Pairsx4x4(SB), NOSPLIT, $0-72
 TEXT ·tile512Pairsx4x2(SB), NOSPLIT, $0-56
 	TILE4x2(STEP4x2, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
 
-// func tile512Pairsx8x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
-TEXT ·tile512Pairsx8x1(SB), NOSPLIT, $0-56
-	TILE8x1(STEP8x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
-
 // func tile512Pairsx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 TEXT ·tile512Pairsx4x1(SB), NOSPLIT, $0-56
-	TILE4x1(STEP4x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+	TILE4x1(NOLINES, STEP4x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
 
 // func tile512Pairsx1x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 TEXT ·tile512Pairsx1x1(SB), NOSPLIT, $0-56

@@ -18,9 +18,6 @@ func tile512F32x4x4(dst *float32, ldDst int, w *float32, ldW int, x *float32, ld
 func tile512F32x4x2(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
-func tile512F32x8x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
-
-//go:noescape
 func tile512F32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
@@ -33,9 +30,6 @@ func tile512F16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX
 func tile512F16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
-func tile512F16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
-
-//go:noescape
 func tile512F16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
@@ -46,9 +40,6 @@ func tile512BF16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ld
 
 //go:noescape
 func tile512BF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
-
-//go:noescape
-func tile512BF16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
 func tile512BF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)

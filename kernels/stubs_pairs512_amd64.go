@@ -12,9 +12,6 @@ func tile512Pairsx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ld
 func tile512Pairsx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 
 //go:noescape
-func tile512Pairsx8x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
-
-//go:noescape
 func tile512Pairsx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 
 //go:noescape

@@ -1,9 +1,10 @@
 // The shapes of dot tiles over 512-bit registers, whatever a step multiplies.
 
 // Registers of every tile:
-//   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   R12 w, row 6   DX x, token 0   R9 ldX   R13 x, token 3
+//   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   DX x, token 0   R9 ldX   R13 x, token 3
+//   BX lanes to begin with or to leave; what one token asks for ahead
 //   CX steps left   K1 (AX) the columns beyond the last whole step
-//   Z0–Z3 sums of token 0, rows 0–3; Z4–Z7, Z8–Z11, Z12–Z15 of tokens 1–3, or Z4–Z7 of token 0, rows 4–7
+//   Z0–Z3 sums of token 0, rows 0–3; Z4–Z7, Z8–Z11, Z12–Z15 of tokens 1–3
 //   Z16–Z19 x of tokens 0–3   Z20 a step of a row of w   Z21–Z24 scratch
 
 // ARGS loads the arguments; a step is 1 << shift columns.
@@ -18,8 +19,6 @@
 	ADDQ SI, R10 \
 	LEAQ (R9)(R9*2), R13 \
 	ADDQ DX, R13 \
-	LEAQ (R10)(R8*2), R12 \
-	ADDQ R8, R12 \
 	MOVQ cols+48(FP), CX \
 	ANDL $((1<<shift)-1), CX \
 	MOVL $1, AX \
@@ -46,7 +45,6 @@ loop: \
 	STEP(LOAD, WIDEN) \
 	ADDQ $bytes, SI \
 	ADDQ $bytes, R10 \
-	ADDQ $bytes, R12 \
 	ADDQ $64, DX \
 	ADDQ $64, R13 \
 	DECQ CX \
@@ -139,19 +137,22 @@ sums: \
 	VZEROUPPER \
 	RET
 
-#define TILE8x1(STEP, shift, LASTX, WIDEN, LAST, bytes) \
-	ARGS(shift) \
-	ZERO4(Z0, Z1, Z2, Z3) \
-	ZERO4(Z4, Z5, Z6, Z7) \
-	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
-	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
-	REDUCE4(Z4, Y4, X4, Z5, Y5, X5, Z6, Y6, X6, Z7, Y7, X7, 16(DI)) \
-	VZEROUPPER \
-	RET
+// NEXT asks for the next four lines of the four rows to come, which follow these in memory: in memory's order, as it likes best.
+#define NEXT \
+	PREFETCHT0 (BX) \
+	PREFETCHT0 64(BX) \
+	PREFETCHT0 128(BX) \
+	PREFETCHT0 192(BX) \
+	ADDQ $256, BX
 
-#define TILE4x1(STEP, shift, LASTX, WIDEN, LAST, bytes) \
+// TILE4x1 walks whole lines of four rows, then the steps that are left. LINES is one of:
+//   NOLINES  a step is a line, and asks for the next ones by itself
+//   LINES2   two steps are a line
+#define TILE4x1(LINES, STEP, shift, LASTX, WIDEN, LAST, bytes) \
 	ARGS(shift) \
+	LEAQ (SI)(R8*4), BX \
 	ZERO4(Z0, Z1, Z2, Z3) \
+	LINES(WIDEN) \
 	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
 	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
 	VZEROUPPER \
