@@ -64,14 +64,14 @@ type laneRoom [panelRows * 4 * 16]float32
 
 var laneRooms = sync.Pool{New: func() any { return new(laneRoom) }}
 
-// panel computes rows rows, a multiple of four, for every token.
-func (k *tiles512[W, X]) panel(dst []float32, w []W, x []X, s Shape, rows int) {
+// panel computes rows rows, a multiple of four, for every token. next are the rows after them.
+func (k *tiles512[W, X]) panel(dst []float32, w []W, x []X, s Shape, rows int, next *upcoming) {
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	t := 0
 	if s.Tokens >= 4 {
 		lanes, _ := laneRooms.Get().(*laneRoom)
 		for ; t+4 <= s.Tokens; t += 4 {
-			k.four(lanes, dst[t*s.LdDst:], w, x[t*s.LdX:], s, rows)
+			k.four(lanes, dst[t*s.LdDst:], w, x[t*s.LdX:], s, rows, next)
 		}
 		laneRooms.Put(lanes)
 	}
@@ -95,12 +95,13 @@ const (
 )
 
 // four computes rows rows for four tokens. lanes keeps their sums between two pieces.
-func (k *tiles512[W, X]) four(lanes *laneRoom, dst []float32, w []W, x []X, s Shape, rows int) {
+func (k *tiles512[W, X]) four(lanes *laneRoom, dst []float32, w []W, x []X, s Shape, rows int, next *upcoming) {
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	pieces := 1 + (s.Cols*int(unsafe.Sizeof(*new(X)))-1)/pieceBytes
 	piece := (s.Cols/pieces + 31) &^ 31 // whole steps
 	for at := 0; at < s.Cols; at += piece {
 		for r := 0; r < rows; r += 4 {
+			next.fetch()
 			from, to := &lanes[r*64], &lanes[r*64]
 			if at == 0 {
 				from = nil
@@ -125,7 +126,9 @@ func dotTiles512[W, X float32 | uint16](k *tiles512[W, X], dst []float32, w []W,
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	height := min(panelRows, max(4, panelBytes/ldW&^3))
 	for r := 0; r+4 <= s.Rows; r += height {
-		k.panel(dst[r:], w[r*s.LdW:], x, s, min(height, s.Rows-r)&^3)
+		rows := min(height, s.Rows-r) &^ 3
+		next := upcomingOf(w[min(len(w), (r+rows)*s.LdW):], height*s.LdW, rows/4*(s.Tokens/4))
+		k.panel(dst[r:], w[r*s.LdW:], x, s, rows, &next)
 	}
 	for r := s.Rows &^ 3; r < s.Rows; r++ {
 		for t := range s.Tokens {
