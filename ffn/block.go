@@ -159,12 +159,12 @@ type hidden struct {
 // Neurons are done so many bytes of projections at a time, which stay in the second-level cache, and whole panels of the products.
 const (
 	stripBytes = 256 << 10
-	stripRows  = 64
+	stripRows  = 48
 )
 
 // Do computes neurons [lo, hi) for every token.
 func (h *hidden) Do(_, lo, hi int) {
-	strip := max(stripRows, stripBytes/(8*h.n)&^(stripRows-1))
+	strip := max(stripRows, stripBytes/(8*max(1, h.n))/stripRows*stripRows)
 	for ; lo < hi; lo += strip {
 		h.strip(lo, min(hi, lo+strip))
 	}
