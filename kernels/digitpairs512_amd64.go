@@ -29,9 +29,6 @@ type pairs struct {
 }
 
 func mulPairs512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
-	for t := range x.n {
-		clear(dst[t*ldDst:][:hi-lo])
-	}
 	panel, _ := tilePanels.Get().(*tilePanel)
 	defer tilePanels.Put(panel)
 	p := pairs{ldDst: ldDst, w: w, x: x, lo: lo, hi: hi, unpacked: panel}
@@ -74,7 +71,11 @@ func (p *pairs) step(i int) {
 	for k := range tiles {
 		if row := r + k*GroupRows; row < p.hi {
 			scales := p.w.group(row / GroupRows).scales[b*tileScale:]
-			add512(p.dst[whole*p.ldDst+row-p.lo:], p.ldDst, min(GroupRows, p.hi-row), p.w.Kind, tiles[k], scales, p.x, p.t+whole, p.many-whole, b, n)
+			run := run512{Q8, &tiles[k][0], &scales[0], nil, &book0[0], b, n, 0}
+			if p.w.Kind == Q8 {
+				run.book = &book8[0]
+			}
+			run.add(p.dst[whole*p.ldDst+row-p.lo:], p.ldDst, min(GroupRows, p.hi-row), p.x, p.t+whole, p.many-whole)
 		}
 	}
 }
@@ -103,7 +104,7 @@ func (p *pairs) multiply(tiles []byte, r, b, n, tokens int, next []byte) {
 	if kind == Q8 {
 		ldW, bias = size, unsign
 	}
-	mul, scales, ldX, ldSums := productOf(x.form).pair, p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
+	mul, scales, ldX, ldSums := productsOf(x.form).pair, p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
 	step := (kind.CodeBytes()*pairTokens + quads*tokens - 1) / (quads * max(tokens, 1))
 	for t := 0; t < tokens; t += pairTokens {
 		ask := &next[min(t/pairTokens*n*quads*step, len(next)-1)]

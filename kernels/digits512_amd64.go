@@ -2,7 +2,10 @@
 
 package kernels
 
-import "math"
+import (
+	"bytes"
+	"math"
+)
 
 // withDigits adds the quantized products of CPUs with VNNI and VBMI. Their dot product takes unsigned weights: 128 is added to each, and
 // 128 times the sum of the digits subtracted where a block's sum begins.
@@ -40,8 +43,14 @@ func packWhole512(o *Operand, lo, hi int, pack func(dst *int8, x *float32, block
 	}
 }
 
-// The books of Codes6 and Codes4, unsigned. shifts4 takes the kind of row r, four bits at 4r, to the upper half of each of its bytes.
-var book6, book4, shifts4 = unsignedBooks()
+// Books of the kinds, unsigned: what Q8's integers are to be changed by, and the integers of Codes6 and Codes4. shifts4 takes the kind of row r,
+// four bits at 4r, to the upper half of each of its bytes.
+var (
+	book8                 = [64]byte(bytes.Repeat([]byte{unsign}, 64))
+	book0                 [64]byte // of tiles that are unsigned
+	book6, book4, shifts4 = unsignedBooks()
+	books512              = [tiledKinds]*byte{&book8[0], &book6[0], &book4[0]}
+)
 
 func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 	for i, v := range Codes6 {
@@ -56,57 +65,80 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 	return six, four, shifts
 }
 
-// product512 multiplies by one number of digits.
-type product512 struct {
-	pair   func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
-	x4, x2 func(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums int, mask, bias int)
-	// Of one token.
-	x1 func(dst *float32, w *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size, bias int)
-	q6 func(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, book *[64]byte)
-	q4 func(dst *float32, codes *byte, scales *byte, blocks int, digits *int8, sums *int32, mask, size int, subs *byte, book *[128]byte, shifts *[64]byte)
+type (
+	product512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
+	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
+)
+
+// products512 multiply by one number of digits.
+type products512 struct {
+	group [tiledKinds]struct{ x4, x2, x1 product512 }
+	pair  pair512
 }
 
 var (
-	twoDigits512 = product512{digits512Pair, digits512x4, digits512x2, digits512x1, digits512Q6, digits512Q4}
-	oneDigit512  = product512{digit512Pair, digit512x4, digit512x2, digit512x1, digit512Q6, digit512Q4}
+	twoDigits512 = products512{[tiledKinds]struct{ x4, x2, x1 product512 }{
+		{digits512Q8x4, digits512Q8x2, digits512Q8x1},
+		{digits512Q6x4, digits512Q6x2, digits512Q6x1},
+		{digits512Q4x4, digits512Q4x2, digits512Q4x1},
+	}, digits512Pair}
+	oneDigit512 = products512{[tiledKinds]struct{ x4, x2, x1 product512 }{
+		{digit512Q8x4, digit512Q8x2, digit512Q8x1},
+		{digit512Q6x4, digit512Q6x2, digit512Q6x1},
+		{digit512Q4x4, digit512Q4x2, digit512Q4x1},
+	}, digit512Pair}
 )
 
-var panels512 = tileKernel{tokens: 4, unpack: unpack512, add: add512}
-
-func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
-	if x.n == 1 && w.Cols > 0 {
-		mulToken512(dst, w, x, lo, hi)
-		return
-	}
-	if x.n >= fewTokens && w.Cols > 0 {
-		mulPairs512(dst, ldDst, w, x, lo, hi)
-		return
-	}
-	panels512.mul(dst, ldDst, w, x, lo, hi)
-}
-
-func productOf(f Form) *product512 {
+func productsOf(f Form) *products512 {
 	if f == Digit {
 		return &oneDigit512
 	}
 	return &twoDigits512
 }
 
-// mulToken512 is MulTiled of one token, which unpacks codes where it multiplies.
-func mulToken512(dst []float32, w *Tiled, x *Operand, lo, hi int) {
-	clear(dst[:hi-lo])
-	p, blocks, digits, sums := productOf(x.form), blocksOf(w.Cols), &x.digits[0], &x.sums[0]
-	_, _, size := w.Kind.parts(blocks)
+func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
+	for t := range x.n {
+		clear(dst[t*ldDst:][:hi-lo])
+	}
+	if w.Cols == 0 {
+		return
+	}
+	if x.n >= fewTokens {
+		mulPairs512(dst, ldDst, w, x, lo, hi)
+		return
+	}
+	_, _, size := w.Kind.parts(blocksOf(w.Cols))
 	for r := lo; r < hi; r += GroupRows {
-		to, g, mask := &dst[r-lo], w.group(r/GroupRows), 1<<min(GroupRows, hi-r)-1
-		switch w.Kind {
-		case Q8:
-			p.x1(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, size, unsign)
-		case Q6:
-			p.q6(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, size, &book6)
-		case Q4:
-			p.q4(to, &g.codes[0], &g.scales[0], blocks, digits, sums, mask, size, &g.subs[0], &book4, &shifts4)
+		g := w.group(r / GroupRows)
+		run := run512{w.Kind, &g.codes[0], &g.scales[0], nil, books512[w.Kind], 0, blocksOf(w.Cols), size}
+		if w.Kind == Q4 {
+			run.subs = &g.subs[0]
 		}
+		run.add(dst[r-lo:], ldDst, min(GroupRows, hi-r), x, 0, x.n)
+	}
+}
+
+// run512 is n consecutive tiles of a group, from block b on.
+type run512 struct {
+	kind                      TiledKind
+	codes, scales, subs, book *byte
+	b, n, size                int
+}
+
+// add adds the products of up to 16 rows with tokens [t, t+many) to dst, which begins at token t and the first of the rows.
+func (g *run512) add(dst []float32, ldDst, rows int, x *Operand, t, many int) {
+	p, ldX, ldSums, mask := &productsOf(x.form).group[g.kind], x.ldDigits(), 2*blocksOf(x.cols), 1<<rows-1
+	for i := 0; i < many; {
+		mul, tokens := p.x1, 1
+		switch left := many - i; {
+		case left >= 4:
+			mul, tokens = p.x4, 4
+		case left >= 2:
+			mul, tokens = p.x2, 2
+		}
+		at := t + i
+		mul(&dst[i*ldDst], ldDst*4, g.codes, g.scales, g.n, &x.digits[at*ldX+g.b*blockBytes], ldX, &x.sums[at*ldSums+2*g.b], ldSums*4, mask, g.size, g.subs, g.book, &shifts4)
+		i += tokens
 	}
 }
 
@@ -116,27 +148,5 @@ func unpack512(dst *tilePanel, at int, kind TiledKind, g tileGroup, b, n int) {
 		unpack512Q6(&dst[at], &codes[0], n, &book6)
 	} else {
 		unpack512Q4(&dst[at], &codes[0], &g.subs[b*subBytes], n, &book4, &shifts4)
-	}
-}
-
-func add512(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales []byte, x *Operand, t, many, b, n int) {
-	p, ldX, ldSums, mask := productOf(x.form), x.ldDigits(), 2*blocksOf(x.cols), 1<<rows-1
-	bias := 0 // unpacked tiles are unsigned
-	if kind == Q8 {
-		bias = unsign
-	}
-	for i := 0; i < many; {
-		to, digits, sums := &dst[i*ldDst], &x.digits[(t+i)*ldX+b*blockBytes], &x.sums[(t+i)*ldSums+2*b]
-		switch left := many - i; {
-		case left >= 4:
-			p.x4(to, ldDst*4, &tiles[0], &scales[0], n, digits, ldX, sums, ldSums*4, mask, bias)
-			i += 4
-		case left >= 2:
-			p.x2(to, ldDst*4, &tiles[0], &scales[0], n, digits, ldX, sums, ldSums*4, mask, bias)
-			i += 2
-		default:
-			p.x1(to, &tiles[0], &scales[0], n, digits, sums, mask, 0, bias)
-			i++
-		}
 	}
 }

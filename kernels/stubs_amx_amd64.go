@@ -62,7 +62,7 @@ func packSingle(dst *uint16, x *float32, cols, tokens int)
 //go:noescape
 func splitHalves(hi, lo, w *uint16, ldW, rows, steps int)
 
-// tileDigits adds a group of rows times up to 16 tokens, over consecutive blocks, to dst, as digits512x1 does for one, with signed weights:
+// tileDigits adds a group of rows times up to 16 tokens, over consecutive blocks, to dst, as digits512Q8x1 does for one, with signed weights:
 //
 //	for b := range blocks {
 //		for t := range tokens, r := range 16 where mask has bit r {

@@ -1,10 +1,10 @@
-// Codes of tiles unpacked into integers, quad by quad, for whoever takes them: EVEN(quad, z) and ODD(quad, z) say what becomes of quads of even
+// Codes of tiles turned into integers, quad by quad, for whoever takes them: EVEN(quad, z) and ODD(quad, z) say what becomes of quads of even
 // and odd number.
 //
 // Registers:
-//   SI codes   R9 kinds of sub-blocks (Q4)
+//   SI codes   R12 kinds of sub-blocks (Q4)
 //   Z2 Z3 codes, then integers, of an even and an odd quad   Z4 upper bits (Q6) or kinds, times 16 (Q4)   Z5 scratch   K1 what is negated
-//   Z22 zeros   Z23 kinds' mask   Z28 shifts   Z29 Z30 book, Q6's Z30 alone   Z31 nibbles' mask
+//   Z24 a quad, and Z25 what makes it unsigned (Q8)   Z22 zeros   Z23 kinds' mask   Z28 shifts   Z29 Z30 book, Q6's Z30 alone   Z31 nibbles' mask
 
 DATA nibbles<>+0(SB)/8, $0x0f0f0f0f0f0f0f0f
 GLOBL nibbles<>(SB), RODATA|NOPTR, $8
@@ -12,11 +12,15 @@ DATA kinds<>+0(SB)/8, $0x7070707070707070
 GLOBL kinds<>(SB), RODATA|NOPTR, $8
 
 // How far ahead codes are asked for, as measured: Q6's at 16 KiB and Q4's at 8 KiB came in a tenth more slowly.
+#define AHEAD8 8192
 #define AHEAD6 8192
 #define AHEAD4 16384
 
-// BOOK6 and BOOK4 load what unpacking needs; they use AX.
-#define BOOK6(book) \
+// BOOK8, BOOK6 and BOOK4 load what unpacking needs; they use AX.
+#define BOOK8(book, shifts) \
+	MOVQ book, AX \
+	VMOVDQU64 (AX), Z25
+#define BOOK6(book, shifts) \
 	MOVQ book, AX \
 	VMOVDQU64 (AX), Z30 \
 	VPBROADCASTQ nibbles<>(SB), Z31
@@ -29,6 +33,26 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 	VPBROADCASTQ nibbles<>(SB), Z31 \
 	VPBROADCASTQ kinds<>(SB), Z23 \
 	VPXORQ Z22, Z22, Z22
+
+// QUAD8 makes a quad of Q8 unsigned.
+#define QUAD8(quad) \
+	PREFETCHT0 (AHEAD8+64*(quad))(SI) \
+	VPXORQ (64*(quad))(SI), Z25, Z24
+#define SUB8(n, EVEN, ODD) \
+	QUAD8(4*n) \
+	EVEN(4*n, Z24) \
+	QUAD8(4*n+1) \
+	ODD(4*n+1, Z24) \
+	QUAD8(4*n+2) \
+	EVEN(4*n+2, Z24) \
+	QUAD8(4*n+3) \
+	ODD(4*n+3, Z24)
+
+#define TILE8(EVEN, ODD) \
+	SUB8(0, EVEN, ODD) \
+	SUB8(1, EVEN, ODD) \
+	SUB8(2, EVEN, ODD) \
+	SUB8(3, EVEN, ODD)
 
 // NIBBLES loads the codes of two quads, the odd one's still to be cut out.
 #define NIBBLES(off, ahead) \
@@ -73,7 +97,7 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 
 // SUB4 unpacks the n-th four quads of a tile, which share their rows' kinds.
 #define SUB4(n, EVEN, ODD) \
-	VPMULTISHIFTQB.BCST (8*n)(R9), Z28, Z4 \
+	VPMULTISHIFTQB.BCST (8*n)(R12), Z28, Z4 \
 	VPMOVB2M Z4, K1 \
 	VPANDQ Z23, Z4, Z4 \
 	NIBBLES(128*n, AHEAD4) \

@@ -12,7 +12,7 @@ TEXT ·unpack512Q6(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI
 	MOVQ codes+8(FP), SI
 	MOVQ tiles+16(FP), CX
-	BOOK6(book+24(FP))
+	BOOK6(book+24(FP), 0)
 
 tile:
 	TILE6(STORE, STORE)
@@ -27,14 +27,14 @@ tile:
 TEXT ·unpack512Q4(SB), NOSPLIT, $0-48
 	MOVQ dst+0(FP), DI
 	MOVQ codes+8(FP), SI
-	MOVQ subs+16(FP), R9
+	MOVQ subs+16(FP), R12
 	MOVQ tiles+24(FP), CX
 	BOOK4(book+32(FP), shifts+40(FP))
 
 tile:
 	TILE4(STORE, STORE)
 	ADDQ $512, SI
-	ADDQ $32, R9
+	ADDQ $32, R12
 	ADDQ $1024, DI
 	DECQ CX
 	JNZ tile
