@@ -40,7 +40,7 @@
 	DO(off, Z6, Z14, (R12)) \
 	DO(off, Z7, Z15, (R13)(R9*4))
 
-// COMING asks for the digits of eight tokens further on, in R15, and WAITING for the results so far.
+// COMING asks for the digits of eight tokens further on, in R15, NEXTSCALES for the next pair's scales, and WAITING for the results so far.
 #define COMING1(off, first, second, x) \
 	PREFETCHT0 (R15) \
 	ADDQ R9, R15
@@ -48,6 +48,10 @@
 	PREFETCHT0 (R15) \
 	PREFETCHT0 64(R15) \
 	ADDQ R9, R15
+#define NEXTSCALES \
+	LEAQ (R8)(AX*2), R15 \
+	PREFETCHT1 (R15) \
+	PREFETCHT1 (R15)(AX*1)
 #define WAITING(off, first, second, x) \
 	PREFETCHT0 (DI) \
 	PREFETCHT0 64(DI) \
@@ -140,6 +144,7 @@ TEXT ·digits512Pair(SB), NOSPLIT, $0-112
 	BACK(R11, DI)
 
 block:
+	NEXTSCALES
 	LEAQ (DX)(R9*8), R15
 	EACH(COMING2, 0)
 	EACH(START2, 0)
@@ -172,6 +177,7 @@ TEXT ·digit512Pair(SB), NOSPLIT, $0-112
 	BACK(R11, DI)
 
 block:
+	NEXTSCALES
 	LEAQ (DX)(R9*8), R15
 	EACH(COMING1, 0)
 	EACH(START1, 0)

@@ -103,7 +103,7 @@ func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	if w.Cols == 0 {
 		return
 	}
-	if x.n >= fewTokens {
+	if x.n >= manyTokens {
 		mulPairs512(dst, ldDst, w, x, lo, hi)
 		return
 	}
