@@ -4,6 +4,7 @@
 
 // Registers of every tile:
 //   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   R12 w, row 6   DX x, token 0   R9 ldX   CX steps left
+//   BX what one token asks for ahead
 //   Y0–Y3 sums of token 0, rows 0–3   Y4–Y7 sums of token 1, or of token 0, rows 4–7   Y12 Y13 x of tokens 0, 1   Y14 a row of w, widened
 
 #define ARGS \
@@ -80,13 +81,24 @@ loop: \
 	VZEROUPPER \
 	RET
 
-#define TILE8x1(WIDEN, bytes) \
+// NEXT2 and NEXT4 ask for as many lines of the eight rows to come as a step reads of these: in memory's order, as it likes best.
+#define NEXT2 \
+	PREFETCHT0 (BX) \
+	PREFETCHT0 64(BX) \
+	SUBQ $-128, BX
+#define NEXT4 \
+	NEXT2 \
+	NEXT2
+
+#define TILE8x1(WIDEN, NEXT, bytes) \
 	ARGS \
+	LEAQ (SI)(R8*8), BX \
 	LEAQ (R10)(R8*2), R12 \
 	ADDQ R8, R12 \
 	ZERO4(Y0, Y1, Y2, Y3) \
 	ZERO4(Y4, Y5, Y6, Y7) \
 loop: \
+	NEXT \
 	VMOVUPS (DX), Y12 \
 	WIDEN((SI)) \
 	VFMADD231PS Y12, Y14, Y0 \
@@ -163,7 +175,7 @@ TEXT ·tileF32x4x2(SB), NOSPLIT, $0-56
 
 // func tileF32x8x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileF32x8x1(SB), NOSPLIT, $0-56
-	TILE8x1(WIDENF32, 32)
+	TILE8x1(WIDENF32, NEXT4, 32)
 
 // func tileF32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileF32x4x1(SB), NOSPLIT, $0-56
@@ -179,7 +191,7 @@ TEXT ·tileF16x4x2(SB), NOSPLIT, $0-56
 
 // func tileF16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileF16x8x1(SB), NOSPLIT, $0-56
-	TILE8x1(WIDENF16, 16)
+	TILE8x1(WIDENF16, NEXT2, 16)
 
 // func tileF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileF16x4x1(SB), NOSPLIT, $0-56
@@ -195,7 +207,7 @@ TEXT ·tileBF16x4x2(SB), NOSPLIT, $0-56
 
 // func tileBF16x8x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileBF16x8x1(SB), NOSPLIT, $0-56
-	TILE8x1(WIDENBF16, 16)
+	TILE8x1(WIDENBF16, NEXT2, 16)
 
 // func tileBF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 TEXT ·tileBF16x4x1(SB), NOSPLIT, $0-56
