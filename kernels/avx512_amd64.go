@@ -2,10 +2,7 @@
 
 package kernels
 
-import (
-	"sync"
-	"unsafe"
-)
+import "unsafe"
 
 // avx512 has quantized products of its own where there is VNNI, see withDigits.
 var avx512 = impl{
@@ -41,8 +38,7 @@ var avx512 = impl{
 
 // tiles512 are the four shapes of a dot tile of two types: rows × tokens.
 type tiles512[W, X float32 | uint16] struct {
-	x4x4             func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int, from, to *float32)
-	x4x2, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int)
+	x4x4, x4x2, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int)
 }
 
 var (
@@ -59,57 +55,28 @@ func dotBF16AVX512(dst []float32, w []uint16, x []float32, s Shape) {
 	dotTiles512(&tiles512BF16, dst, w, x, s)
 }
 
-// laneRoom holds the sums of a panel's rows for four tokens. Rooms are kept: what a function variable gets is on the heap.
-type laneRoom [panelRows * 4 * 16]float32
-
-var laneRooms = sync.Pool{New: func() any { return new(laneRoom) }}
+// panelRows512 rows pass over all tokens together: as many as leave room for a few tokens' x in the first-level cache.
+const panelRows512 = 8
 
 // panel computes rows rows, a multiple of four, for every token. next are the rows after them.
 func (k *tiles512[W, X]) panel(dst []float32, w []W, x []X, s Shape, rows int, next *upcoming) {
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
 	t := 0
-	if s.Tokens >= 4 {
-		lanes, _ := laneRooms.Get().(*laneRoom)
-		for ; t+4 <= s.Tokens; t += 4 {
-			k.four(lanes, dst[t*s.LdDst:], w, x[t*s.LdX:], s, rows, next)
+	for ; t+4 <= s.Tokens; t += 4 {
+		for r := 0; r < rows; r += 4 {
+			next.fetch()
+			k.x4x4(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
 		}
-		laneRooms.Put(lanes)
 	}
 	for ; t+2 <= s.Tokens; t += 2 {
 		for r := 0; r < rows; r += 4 {
+			next.fetch()
 			k.x4x2(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
 		}
 	}
 	for ; t < s.Tokens; t++ {
 		for r := 0; r < rows; r += 4 {
 			k.x4x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
-		}
-	}
-}
-
-// Rows of x longer than pieceBytes are cut into pieces of about that size: those of four tokens stay in the first-level cache while
-// all rows of a panel, panelRows at most, pass over them.
-const (
-	pieceBytes = 8 << 10
-	panelRows  = 64
-)
-
-// four computes rows rows for four tokens. lanes keeps their sums between two pieces.
-func (k *tiles512[W, X]) four(lanes *laneRoom, dst []float32, w []W, x []X, s Shape, rows int, next *upcoming) {
-	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
-	pieces := 1 + (s.Cols*int(unsafe.Sizeof(*new(X)))-1)/pieceBytes
-	piece := (s.Cols/pieces + 31) &^ 31 // whole steps
-	for at := 0; at < s.Cols; at += piece {
-		for r := 0; r < rows; r += 4 {
-			next.fetch()
-			from, to := &lanes[r*64], &lanes[r*64]
-			if at == 0 {
-				from = nil
-			}
-			if at+piece >= s.Cols {
-				to = nil
-			}
-			k.x4x4(&dst[r], ldDst, &w[r*s.LdW+at], ldW, &x[at], ldX, min(piece, s.Cols-at), from, to)
 		}
 	}
 }
@@ -124,10 +91,9 @@ func dotTiles512[W, X float32 | uint16](k *tiles512[W, X], dst []float32, w []W,
 		return
 	}
 	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
-	height := min(panelRows, max(4, panelBytes/ldW&^3))
-	for r := 0; r+4 <= s.Rows; r += height {
-		rows := min(height, s.Rows-r) &^ 3
-		next := upcomingOf(w[min(len(w), (r+rows)*s.LdW):], height*s.LdW, rows/4*(s.Tokens/4))
+	for r := 0; r+4 <= s.Rows; r += panelRows512 {
+		rows := min(panelRows512, s.Rows-r) &^ 3
+		next := upcomingOf(w[min(len(w), (r+rows)*s.LdW):], panelRows512*s.LdW, rows/4*(s.Tokens/4+s.Tokens/2%2))
 		k.panel(dst[r:], w[r*s.LdW:], x, s, rows, &next)
 	}
 	for r := s.Rows &^ 3; r < s.Rows; r++ {

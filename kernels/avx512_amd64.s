@@ -101,8 +101,8 @@ steps: \
 	WIDEN((SI)) \
 	VFMADD231PS Z16, Z20, Z0
 
-// func tile512F32x4x4(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int, from, to *float32)
-TEXT ·tile512F32x4x4(SB), NOSPLIT, $0-72
+// func tile512F32x4x4(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
+TEXT ·tile512F32x4x4(SB), NOSPLIT, $0-56
 	TILE4x4(STEP4x4, 4, LASTLOAD, WIDENF32, LASTF32, 64)
 
 // func tile512F32x4x2(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
@@ -117,8 +117,8 @@ TEXT ·tile512F32x4x1(SB), NOSPLIT, $0-56
 TEXT ·tile512F32x1x1(SB), NOSPLIT, $0-56
 	TILE1x1(STEP1x1, 4, LASTLOAD, WIDENF32, LASTF32, 64)
 
-// func tile512F16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int, from, to *float32)
-TEXT ·tile512F16x4x4(SB), NOSPLIT, $0-72
+// func tile512F16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
+TEXT ·tile512F16x4x4(SB), NOSPLIT, $0-56
 	TILE4x4(STEP4x4, 4, LASTLOAD, WIDENF16, LASTF16, 32)
 
 // func tile512F16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
@@ -133,8 +133,8 @@ TEXT ·tile512F16x4x1(SB), NOSPLIT, $0-56
 TEXT ·tile512F16x1x1(SB), NOSPLIT, $0-56
 	TILE1x1(STEP1x1, 4, LASTLOAD, WIDENF16, LASTF16, 32)
 
-// func tile512BF16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int, from, to *float32)
-TEXT ·tile512BF16x4x4(SB), NOSPLIT, $0-72
+// func tile512BF16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
+TEXT ·tile512BF16x4x4(SB), NOSPLIT, $0-56
 	TILE4x4(STEP4x4, 4, LASTLOAD, WIDENBF16, LASTBF16, 32)
 
 // func tile512BF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)

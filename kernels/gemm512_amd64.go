@@ -35,9 +35,9 @@ const (
 var laneOrder512 = [gemmLanes]int{0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15}
 
 var (
-	gemm512F32  = gemm512[float32, float32]{lanes512F32, tokens512F32, gemmTilesF32, &tiles512F32, 16, 64}
-	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, &tiles512F16, 16, 64}
-	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, &tiles512BF16, 16, 64}
+	gemm512F32  = gemm512[float32, float32]{lanes512F32, tokens512F32, gemmTilesF32, &tiles512F32, 16, 32}
+	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, &tiles512F16, 16, 32}
+	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, &tiles512BF16, 16, 32}
 
 	gemmTilesF32 = [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )

@@ -48,7 +48,7 @@ func TestManyTokensHaveTheirOwnBits(t *testing.T) {
 			t.Run(m.name, func(t *testing.T) {
 				rng := rand.New(rand.NewPCG(8, 8))
 				for _, rows := range []int{1, 15, 16, 31, 33, 48, 70, 100} {
-					for _, tokens := range []int{31, 32, 47, 63, 64, 65, 79, 130} {
+					for _, tokens := range []int{15, 16, 31, 32, 47, 65, 130} {
 						cols := 1 + rng.IntN(100)
 						checkMany(t, m, Shape{Rows: rows, Tokens: tokens, Cols: cols, LdDst: rows + tokens%3, LdW: cols + rows%2}, nasty(rng, rng.IntN(2) == 0))
 					}

@@ -63,8 +63,8 @@
 	W((SI)) \
 	DP1(0)
 
-// func tile512Pairsx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int, from, to *float32)
-TEXT ·tile512Pairsx4x4(SB), NOSPLIT, $0-72
+// func tile512Pairsx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Pairsx4x4(SB), NOSPLIT, $0-56
 	TILE4x4(STEP4x4, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
 
 // func tile512Pairsx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)

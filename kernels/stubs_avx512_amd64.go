@@ -8,11 +8,10 @@ package kernels
 //	for l := range 8 { lane[l] += lane[l+8] }
 //	dst[t·ldDst+r] = ((lane[0]+lane[4]) + (lane[2]+lane[6])) + ((lane[1]+lane[5]) + (lane[3]+lane[7]))
 //
-// ldDst, ldW and ldX are strides in bytes. Nothing beyond cols is read. Where from is not nil, it holds the lanes [t][r][16] to begin
-// with instead of zeros; where to is not nil, the lanes are left there instead of their sum in dst.
+// ldDst, ldW and ldX are strides in bytes. Nothing beyond cols is read.
 
 //go:noescape
-func tile512F32x4x4(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int, from, to *float32)
+func tile512F32x4x4(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
 func tile512F32x4x2(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
@@ -24,7 +23,7 @@ func tile512F32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ld
 func tile512F32x1x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
-func tile512F16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int, from, to *float32)
+func tile512F16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
 func tile512F16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
@@ -36,7 +35,7 @@ func tile512F16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX
 func tile512F16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
-func tile512BF16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int, from, to *float32)
+func tile512BF16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
 func tile512BF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)

@@ -6,7 +6,7 @@ package kernels
 // of the odd one, then that of the even one, each rounded once; denormals count as zeros.
 
 //go:noescape
-func tile512Pairsx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int, from, to *float32)
+func tile512Pairsx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 
 //go:noescape
 func tile512Pairsx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)

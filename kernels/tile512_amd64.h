@@ -2,7 +2,7 @@
 
 // Registers of every tile:
 //   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   DX x, token 0   R9 ldX   R13 x, token 3
-//   BX lanes to begin with or to leave; what one token asks for ahead
+//   BX what one token asks for ahead
 //   CX steps left   K1 (AX) the columns beyond the last whole step
 //   Z0–Z3 sums of token 0, rows 0–3; Z4–Z7, Z8–Z11, Z12–Z15 of tokens 1–3
 //   Z16–Z19 x of tokens 0–3   Z20 a step of a row of w   Z21–Z24 scratch
@@ -79,46 +79,13 @@ reduce:
 	VADDPS X24, X23, X23 \
 	VMOVUPS X23, mem
 
-// LOADSUMS4 and STORESUMS4 move the sums of a token between memory and registers.
-#define LOADSUMS4(off, a, b, c, d) \
-	VMOVUPS (off+0)(BX), a \
-	VMOVUPS (off+64)(BX), b \
-	VMOVUPS (off+128)(BX), c \
-	VMOVUPS (off+192)(BX), d
-#define STORESUMS4(off, a, b, c, d) \
-	VMOVUPS a, (off+0)(BX) \
-	VMOVUPS b, (off+64)(BX) \
-	VMOVUPS c, (off+128)(BX) \
-	VMOVUPS d, (off+192)(BX)
-
-// TILE4x4 takes its lanes from memory and leaves them there where it is given some (BX), for rows longer than the cache.
 #define TILE4x4(STEP, shift, LASTX, WIDEN, LAST, bytes) \
 	ARGS(shift) \
-	MOVQ from+56(FP), BX \
-	TESTQ BX, BX \
-	JZ zero \
-	LOADSUMS4(0, Z0, Z1, Z2, Z3) \
-	LOADSUMS4(256, Z4, Z5, Z6, Z7) \
-	LOADSUMS4(512, Z8, Z9, Z10, Z11) \
-	LOADSUMS4(768, Z12, Z13, Z14, Z15) \
-	JMP columns \
-zero: \
 	ZERO4(Z0, Z1, Z2, Z3) \
 	ZERO4(Z4, Z5, Z6, Z7) \
 	ZERO4(Z8, Z9, Z10, Z11) \
 	ZERO4(Z12, Z13, Z14, Z15) \
-columns: \
 	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
-	MOVQ to+64(FP), BX \
-	TESTQ BX, BX \
-	JZ sums \
-	STORESUMS4(0, Z0, Z1, Z2, Z3) \
-	STORESUMS4(256, Z4, Z5, Z6, Z7) \
-	STORESUMS4(512, Z8, Z9, Z10, Z11) \
-	STORESUMS4(768, Z12, Z13, Z14, Z15) \
-	VZEROUPPER \
-	RET \
-sums: \
 	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
 	REDUCE4(Z4, Y4, X4, Z5, Y5, X5, Z6, Y6, X6, Z7, Y7, X7, (DI)(R11*1)) \
 	REDUCE4(Z8, Y8, X8, Z9, Y9, X9, Z10, Y10, X10, Z11, Y11, X11, (DI)(R11*2)) \
