@@ -24,25 +24,6 @@ eight:
 	VZEROUPPER
 	RET
 
-// func swishRow512(x *float32, groups int, beta float64)
-TEXT ·swishRow512(SB), NOSPLIT, $0-24
-	MOVQ x+0(FP), DI
-	MOVQ groups+8(FP), CX
-	VBROADCASTSD beta+16(FP), Z14
-
-eight:
-	VCVTPS2PD (DI), Z1
-	VMULPD Z14, Z1, Z0
-	SIGMOID512(Z0)
-	VMULPD Z0, Z1, Z0
-	VCVTPD2PS Z0, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ $32, DI
-	DECQ CX
-	JNZ  eight
-	VZEROUPPER
-	RET
-
 // func geluTanhRow512(x *float32, groups int)
 TEXT ·geluTanhRow512(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), DI
