@@ -18,6 +18,7 @@ var avx2 = impl{
 	gelu:         rowsAVX2.geluOf,
 	geluTanh:     rowsAVX2.geluTanhOf,
 	multiply:     multiplyAVX2,
+	rotate:       rotateAVX2,
 	plus:         plusAVX2,
 	times:        timesAVX2,
 	rms:          rmsAVX2,

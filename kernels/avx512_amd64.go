@@ -21,6 +21,7 @@ var avx512 = impl{
 	gelu:         rowsAVX512.geluOf,
 	geluTanh:     rowsAVX512.geluTanhOf,
 	multiply:     multiplyAVX2,
+	rotate:       rotateAVX2,
 	plus:         plusAVX2,
 	times:        timesAVX2,
 	rms:          rmsAVX2,

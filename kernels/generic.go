@@ -21,6 +21,7 @@ var generic = impl{
 	gelu:         geluGeneric,
 	geluTanh:     geluTanhGeneric,
 	multiply:     multiplyGeneric,
+	rotate:       rotateGeneric,
 	plus:         plusGeneric,
 	times:        timesGeneric,
 	rms:          rmsGeneric,

@@ -40,6 +40,7 @@ type impl struct {
 	gelu     func(x []float32)
 	geluTanh func(x []float32)
 	multiply func(dst, x []float32)
+	rotate   func(a, b, cos, sin []float32)
 	plus     func(dst, x []float32)
 	times    func(dst, x []float32, by float32)
 	rms      func(dst, x, w []float32, scale, offset float32)
@@ -107,6 +108,9 @@ func choose(all []impl) impl {
 	}
 	if best.multiply == nil {
 		best.multiply, best.plus, best.times = g.multiply, g.plus, g.times
+	}
+	if best.rotate == nil {
+		best.rotate = g.rotate
 	}
 	if best.rms == nil {
 		best.rms, best.center, best.sum, best.squares = g.rms, g.center, g.sum, g.squares

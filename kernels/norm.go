@@ -100,6 +100,18 @@ func SoftCap(x []float32, most float32) {
 	}
 }
 
+// Rotate turns each pair (a[i], b[i]) by the angle whose cosine and sine are cos[i] and sin[i]:
+//
+//	a[i], b[i] = a[i]·cos[i] − b[i]·sin[i], b[i]·cos[i] + a[i]·sin[i]
+//
+// See Su et al. 2021, arXiv:2104.09864.
+func Rotate(a, b, cos, sin []float32) {
+	if len(b) != len(a) || len(cos) != len(a) || len(sin) != len(a) {
+		panic(badLength)
+	}
+	active.rotate(a, b, cos, sin)
+}
+
 // Multiply sets dst[i] *= x[i].
 func Multiply(dst, x []float32) {
 	if len(dst) != len(x) {

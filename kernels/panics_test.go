@@ -71,4 +71,7 @@ func TestOthersPanicOnWrongLengths(t *testing.T) {
 	mustPanic(t, badLength, func() { LayerNorm(f(3), f(3), f(2), nil, 0) })
 	mustPanic(t, badLength, func() { LayerNorm(f(3), f(3), nil, f(4), 0) })
 	mustPanic(t, badLength, func() { Add(f(2), f(3)) })
+	mustPanic(t, badLength, func() { Rotate(f(3), f(2), f(3), f(3)) })
+	mustPanic(t, badLength, func() { Rotate(f(3), f(3), f(2), f(3)) })
+	mustPanic(t, badLength, func() { Rotate(f(3), f(3), f(3), f(4)) })
 }

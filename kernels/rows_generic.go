@@ -66,6 +66,14 @@ func timesGeneric(dst, x []float32, by float32) {
 	}
 }
 
+func rotateGeneric(a, b, cos, sin []float32) {
+	for i, x := range a {
+		y, c, s := b[i], cos[i], sin[i]
+		a[i] = float32(x*c) - float32(y*s)
+		b[i] = float32(y*c) + float32(x*s)
+	}
+}
+
 func rmsGeneric(dst, x, w []float32, scale, offset float32) {
 	for i, v := range x {
 		dst[i] = float32(v*scale) * (w[i] + offset)

@@ -31,9 +31,13 @@ func eachRow(i impl) map[string]func(x []float32) {
 		"plus":     func(x []float32) { i.plus(x, x) },
 		"times":    func(x []float32) { i.times(x, x, 1/3.0) },
 		"rms":      func(x []float32) { i.rms(x, x, x, 1/3.0, 0.7) },
-		"center":   func(x []float32) { i.center(x, x, 0.3, 1/3.0) },
-		"sum":      func(x []float32) { x[0] = float32(i.sum(x)) },
-		"squares":  func(x []float32) { x[0] = float32(i.squares(x, 0.3)) },
+		"rotate": func(x []float32) {
+			n := len(x) / 4
+			i.rotate(x[:n], x[n:2*n], x[2*n:3*n], x[3*n:4*n])
+		},
+		"center":  func(x []float32) { i.center(x, x, 0.3, 1/3.0) },
+		"sum":     func(x []float32) { x[0] = float32(i.sum(x)) },
+		"squares": func(x []float32) { x[0] = float32(i.squares(x, 0.3)) },
 		"expSum": func(x []float32) {
 			for k, v := range x { // expSum is of numbers up to top
 				x[k] = min(v, 2.5)

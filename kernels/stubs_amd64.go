@@ -156,6 +156,11 @@ func timesRow(dst, x *float32, groups int, by float32)
 //go:noescape
 func rmsRow(dst, x, w *float32, groups int, scale, offset float32)
 
+// rotateRow computes a[i], b[i] = a[i]·cos[i] − b[i]·sin[i], b[i]·cos[i] + a[i]·sin[i].
+//
+//go:noescape
+func rotateRow(a, b, cos, sin *float32, groups int)
+
 // centerRow computes dst[i] = float32((float64(x[i]) − mean)·scale).
 //
 //go:noescape

@@ -36,6 +36,14 @@ func rmsAVX2(dst, x, w []float32, scale, offset float32) {
 	rmsGeneric(dst[8*groups:], rest, w[8*groups:], scale, offset)
 }
 
+func rotateAVX2(a, b, cos, sin []float32) {
+	groups, rest := whole(a)
+	if groups > 0 {
+		rotateRow(&a[0], &b[0], &cos[0], &sin[0], groups)
+	}
+	rotateGeneric(rest, b[8*groups:], cos[8*groups:], sin[8*groups:])
+}
+
 func centerAVX2(dst, x []float32, mean, scale float64) {
 	groups, rest := whole(x)
 	if groups > 0 {

@@ -82,6 +82,38 @@ TEXT ·rmsRow(SB), NOSPLIT, $0-40
 	VBROADCASTSS offset+36(FP), Y12
 	EACH(RMS)
 
+// func rotateRow(a, b, cos, sin *float32, groups int)
+//
+//   DI a   SI b   DX cos   R8 sin   Y12 Y13 eight of cos and sin
+TEXT ·rotateRow(SB), NOSPLIT, $0-40
+	MOVQ a+0(FP), DI
+	MOVQ b+8(FP), SI
+	MOVQ cos+16(FP), DX
+	MOVQ sin+24(FP), R8
+	MOVQ groups+32(FP), CX
+
+eight:
+	VMOVUPS (DI), Y0
+	VMOVUPS (SI), Y1
+	VMOVUPS (DX), Y12
+	VMOVUPS (R8), Y13
+	VMULPS Y12, Y0, Y2
+	VMULPS Y13, Y1, Y3
+	VSUBPS Y3, Y2, Y2
+	VMULPS Y12, Y1, Y3
+	VMULPS Y13, Y0, Y4
+	VADDPS Y4, Y3, Y3
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y3, (SI)
+	ADDQ $32, DI
+	ADDQ $32, SI
+	ADDQ $32, DX
+	ADDQ $32, R8
+	DECQ CX
+	JNZ  eight
+	VZEROUPPER
+	RET
+
 // CENTER: four of the numbers, less Y12, times Y13, in float64
 #define CENTER(off, y, x) \
 	VCVTPS2PD off(SI), y \

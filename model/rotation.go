@@ -1,6 +1,10 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
 
 // rotation is RoPE bound at load: how to get the angles of a position and how to turn a head by them.
 type rotation struct {
@@ -56,12 +60,7 @@ func (r *rotation) angles(a *angles, s segment) {
 
 // turnHalves rotates the pairs (i, i + Dim/2), as Llama's checkpoints are stored.
 func turnHalves(head, cos, sin []float32) {
-	a, b := head[:len(cos)], head[len(cos):2*len(cos)]
-	for i, c := range cos {
-		s, x, y := sin[i], a[i], b[i]
-		a[i] = float32(x*c) - float32(y*s)
-		b[i] = float32(y*c) + float32(x*s)
-	}
+	kernels.Rotate(head[:len(cos)], head[len(cos):2*len(cos)], cos, sin)
 }
 
 // turnPairs rotates the pairs (2i, 2i+1).
