@@ -56,16 +56,21 @@ var (
 	weightedBF16AVX2 = weightedTiles[uint16]{weightedBF16x4x16, weightedBF16x4x8, weightedBF16x1x32, weightedBF16x1x8, weightedGenericBF16}
 )
 
-// rowBytes of values stay in the first-level cache while all queries pass over them.
-const rowBytes = 16 << 10
+// So many bytes of values are passed over by all queries before the next. avx2's stay in the first-level cache, which its tiles of 16
+// columns read again and again; avx512's tiles of 64 read them once for four queries, which the second level serves as fast, and the
+// longer a tile's sums stay in registers the better.
+const (
+	rowBytes    = 16 << 10
+	rowBytes512 = 64 << 10
+)
 
-// rowsAtOnce is the number of rows of values that rowBytes hold.
-func rowsAtOnce[V float32 | uint16](ldV int) int {
-	return max(8, rowBytes/max(1, ldV*int(unsafe.Sizeof(*new(V)))))
+// rowsIn is the number of rows of values that so many bytes hold.
+func rowsIn[V float32 | uint16](bytes, ldV int) int {
+	return max(8, bytes/max(1, ldV*int(unsafe.Sizeof(*new(V)))))
 }
 
 func (k *weightedTiles[V]) sum(dst, p []float32, v []V, s Shape) {
-	step := rowsAtOnce[V](s.LdW)
+	step := rowsIn[V](rowBytes, s.LdW)
 	for r := 0; r < s.Rows; r += step {
 		part := s
 		part.Rows = min(step, s.Rows-r)
@@ -105,7 +110,7 @@ var (
 )
 
 func (k *weightedTiles512[V]) sum(dst, p []float32, v []V, s Shape) {
-	step := rowsAtOnce[V](s.LdW)
+	step := rowsIn[V](rowBytes512, s.LdW)
 	for r := 0; r < s.Rows; r += step {
 		part := s
 		part.Rows = min(step, s.Rows-r)

@@ -61,7 +61,7 @@ type tile struct {
 }
 
 // valuesAtOnce is the number of positions whose values all queries of a tile visit before the next.
-const valuesAtOnce = 64
+const valuesAtOnce = 256
 
 func (t *tile) run() {
 	a := t.a
@@ -119,26 +119,26 @@ func (t *tile) weigh() {
 	}
 }
 
-// sum adds up the weighted values, some positions at a time for all queries, and puts the heads where the output
-// projection reads them.
+// sum adds up the weighted values, position after position for each query, and puts the heads where the output projection reads
+// them. All queries share a reading of what all tokens reach; what lies before and after, each token adds by itself.
 func (t *tile) sum() {
-	hd, n := t.a.headDim, int(t.heads)
-	out := t.out[:int(t.tokens)*n*hd]
+	hd, n, tokens := t.a.headDim, int(t.heads), int(t.tokens)
+	out := t.out[:tokens*n*hd]
 	clear(out)
-	_, end, allFrom, allTo := t.bounds()
-	for at := t.base; at < end; at += valuesAtOnce {
-		if to := at + valuesAtOnce; at >= allFrom && to <= allTo {
-			t.values(0, int(t.tokens), at, to)
-			continue
-		}
-		for i := range int(t.tokens) {
-			from, to := t.a.reach(t.pos+i, t.length)
-			t.values(i, 1, max(at, from), min(at+valuesAtOnce, to))
-		}
+	_, _, allFrom, allTo := t.bounds()
+	allTo = max(allTo, allFrom)
+	for i := range tokens {
+		from, to := t.a.reach(t.pos+i, t.length)
+		t.values(i, 1, from, min(to, allFrom))
 	}
-	for i := range int(t.tokens) {
+	for at := allFrom; at < allTo; at += valuesAtOnce {
+		t.values(0, tokens, at, min(at+valuesAtOnce, allTo))
+	}
+	for i := range tokens {
+		from, to := t.a.reach(t.pos+i, t.length)
+		t.values(i, 1, max(from, allTo), to)
 		row := t.r.att[((int(t.token)+i)*t.a.heads+int(t.head))*hd:]
-		copy(row[:n*hd], out[i*n*hd:])
+		copy(row[:n*hd], out[i*n*hd:][:n*hd])
 	}
 }
 
