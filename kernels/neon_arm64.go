@@ -2,8 +2,8 @@
 
 package kernels
 
-// neon is what every arm64 CPU has. Its dot tiles give the bits of AVX2's; attention, norms, activations and quantized products are
-// generic's.
+// neon is what every arm64 CPU has, but for the quantized products, of which there are two: see neonWith. Its dot tiles give the bits of
+// AVX2's; attention, norms and activations are generic's.
 var neon = impl{
 	name:       "neon",
 	dotF32:     func(dst, w, x []float32, s Shape) { dotTiles(&tilesF32, dst, w, x, s) },
@@ -13,4 +13,7 @@ var neon = impl{
 	addRowF32:  addRowF32Fused,
 	addRowF16:  addRowF16Fused,
 	addRowBF16: addRowBF16Fused,
+	pack: [forms]packing{
+		Digits: {growDigitsNEON, packDigitsNEON}, Digit: {growDigitsNEON, packDigitNEON},
+	},
 }

@@ -10,3 +10,30 @@
 // SHLL16(n, d) shifts the lower four halves of Vn to the upper half of a word, SHLL16H(n, d) the upper four.
 #define SHLL16(n, d) WORD $(0x2E613800 | (n<<5) | d)
 #define SHLL16H(n, d) WORD $(0x6E613800 | (n<<5) | d)
+
+// FMUL4S(m, n, d): Vd.S4 = Vn.S4 · Vm.S4
+#define FMUL4S(m, n, d) WORD $(0x6E20DC00 | (m<<16) | (n<<5) | d)
+// FMAX4S(m, n, d): Vd.S4 = the larger of Vn.S4 and Vm.S4, NaN where one is; FMAXVS(n, d): Fd = the largest of Vn.S4
+#define FMAX4S(m, n, d) WORD $(0x4E20F400 | (m<<16) | (n<<5) | d)
+#define FMAXVS(n, d) WORD $(0x6E30F800 | (n<<5) | d)
+// FABS4S(n, d): Vd.S4 = |Vn.S4|
+#define FABS4S(n, d) WORD $(0x4EA0F800 | (n<<5) | d)
+// SCVTF4S(n, d): Vd.S4 = float32(Vn.S4); FCVTNS4S(n, d) rounds to whole numbers, ties to even.
+#define SCVTF4S(n, d) WORD $(0x4E21D800 | (n<<5) | d)
+#define FCVTNS4S(n, d) WORD $(0x4E21A800 | (n<<5) | d)
+// XTNH(n, d): Vd.H4 = the lower halves of Vn.S4, XTNH2 the same into the upper half of Vd; XTNB and XTNB2: bytes of halves.
+#define XTNH(n, d) WORD $(0x0E612800 | (n<<5) | d)
+#define XTNH2(n, d) WORD $(0x4E612800 | (n<<5) | d)
+#define XTNB(n, d) WORD $(0x0E212800 | (n<<5) | d)
+#define XTNB2(n, d) WORD $(0x4E212800 | (n<<5) | d)
+// SSHR7H(n, d): Vd.H8 = Vn.H8 >> 7, signed
+#define SSHR7H(n, d) WORD $(0x4F190400 | (n<<5) | d)
+// SDOT(i, m, n, d): Vd.S4[l] += Σ_j Vn.B16[4l+j] · Vm.B16[4i+j], signed bytes (FEAT_DotProd)
+#define SDOT(i, m, n, d) WORD $(0x4F80E000 | ((i&1)<<21) | ((i>>1)<<11) | (m<<16) | (n<<5) | d)
+// SMULL(m, n, d): Vd.H8 = Vn.B8 · Vm.B8, signed; SMULL2 of the upper halves; SMLAL and SMLAL2 add.
+#define SMULL(m, n, d) WORD $(0x0E20C000 | (m<<16) | (n<<5) | d)
+#define SMULL2(m, n, d) WORD $(0x4E20C000 | (m<<16) | (n<<5) | d)
+#define SMLAL(m, n, d) WORD $(0x0E208000 | (m<<16) | (n<<5) | d)
+#define SMLAL2(m, n, d) WORD $(0x4E208000 | (m<<16) | (n<<5) | d)
+// SADALP(n, d): Vd.S4[l] += Vn.H8[2l] + Vn.H8[2l+1], signed
+#define SADALP(n, d) WORD $(0x4E606800 | (n<<5) | d)
