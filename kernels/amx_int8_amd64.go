@@ -4,7 +4,7 @@ package kernels
 
 import "unsafe"
 
-var panelsAMX = tileKernel{tokens: tileRows, unpack: unpackAMX, add: addAMX}
+var panelsAMX = tileKernel{tokens: tileRows, few: 8, unpack: unpackAMX, add: addAMX}
 
 // mulTiledAMX leaves one token to AVX-512, which reads weights as fast as memory gives them. The bits are the same.
 func mulTiledAMX(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {

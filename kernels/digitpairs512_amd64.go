@@ -36,8 +36,10 @@ func mulPairs512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	p := pairs{ldDst: ldDst, w: w, x: x, lo: lo, hi: hi, unpacked: panel}
 	p.across = (blocksOf(w.Cols) + pairBlocks - 1) / pairBlocks
 	p.down = (hi - lo + pairRows - 1) / pairRows
-	for p.t = 0; p.t < x.n; p.t += batchTokens {
-		p.dst, p.many = dst[p.t*ldDst:], min(batchTokens, x.n-p.t)
+	batches := (x.n + batchTokens - 1) / batchTokens
+	even := ((x.n-1)/batches + pairTokens) &^ (pairTokens - 1)
+	for p.t = 0; p.t < x.n; p.t += even {
+		p.dst, p.many = dst[p.t*ldDst:], min(even, x.n-p.t)
 		p.byRows = p.many*x.ldDigits() <= batchBytes
 		for i := range p.across * p.down {
 			p.step(i)

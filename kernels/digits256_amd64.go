@@ -3,7 +3,7 @@
 package kernels
 
 // digits256 multiplies whole numbers of 16 bits, of one digit or of two: VPMADDWD takes both at the same price.
-var digits256 = tileKernel{tokens: 4, unpack: unpack256, add: add256}
+var digits256 = tileKernel{tokens: 4, few: 24, unpack: unpack256, add: add256}
 
 func mulTiled256(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	digits256.mul(dst, ldDst, w, x, lo, hi)

@@ -36,7 +36,7 @@
 
 // QUAD1: Y0 Y1 sums of rows 0–7 and 8–15   Y4 Y5 Y8 Y9 weights   Y6 Y7 digits
 #define QUAD1(off) \
-	PREFETCHT0 (4096+8*(off))(SI) \
+	PREFETCHT0 (8192+8*(off))(SI) \
 	SPLIT((8*(off))(SI), Y4, Y5) \
 	SPLIT((8*(off)+32)(SI), Y8, Y9) \
 	VPBROADCASTD (off)(DX), Y6 \
@@ -105,6 +105,7 @@ block:
 	ADD(Y13, Y11, Y15, high)
 
 #define QUAD4(off) \
+	PREFETCHT0 (8192+8*(off))(SI) \
 	SPLIT((8*(off))(SI), Y8, Y9) \
 	SPLIT((8*(off)+32)(SI), Y10, Y11) \
 	TOKEN4((off)(DX), (off+4)(DX), Y0, Y1) \

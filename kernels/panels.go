@@ -7,6 +7,7 @@ import "sync"
 // tileKernel multiplies tiles on one instruction set.
 type tileKernel struct {
 	tokens int // that one pass over a group's tiles serves
+	few    int // fewer tokens read a group at a time to its end, as memory likes it
 	// unpack turns n tiles of narrow codes, from block b on, into what add takes.
 	unpack func(dst *tilePanel, at int, kind TiledKind, g tileGroup, b, n int)
 	// add adds the products of n blocks, from block b on, of up to 16 rows with tokens [t, t+many) to dst, which begins at
@@ -19,9 +20,7 @@ type tileKernel struct {
 const (
 	panelTiles  = 128
 	panelGroups = 8
-	// With fewer tokens a group at a time is read to its end, as memory likes it.
-	fewTokens = 8
-	// A group of narrow codes is then unpacked in pieces that stay in the first-level cache.
+	// With few tokens a group of narrow codes is unpacked in pieces that stay in the first-level cache.
 	fewBlocks = 16
 )
 
@@ -39,7 +38,7 @@ func (k *tileKernel) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi 
 	defer tilePanels.Put(p)
 	blocks := blocksOf(w.Cols)
 	height, width := panelGroups, panelTiles/panelGroups
-	if x.n < fewTokens {
+	if x.n < k.few {
 		height, width = 1, fewBlocks
 		if w.Kind == Q8 {
 			width = blocks
