@@ -23,7 +23,7 @@ type Scores struct {
 const decodeTokens = 32
 
 // Score scores text, which must be UTF-8, with m. Each NLL is a float64 computed from float32 logits. Cancelling ctx ends it
-// with ctx's error within the time of one token. Besides it returns the errors of m's tokenizer and of Session.Forward,
+// with ctx's error within the time that Session.Prefill says. Besides it returns the errors of m's tokenizer and of Session.Forward,
 // ErrTooShort, ErrOption, ErrProtocol and ErrState, each beginning with the model's name.
 func Score(ctx context.Context, m *model.Model, text string, opts *Options) (*Scores, error) {
 	ctx = orBackground(ctx)

@@ -43,7 +43,7 @@ type SparsityOptions struct {
 // window's first token is replaced by the tokenizer's BOS where it adds one, as in the protocol LlamaCpp. Memory does not grow
 // with the tokens: counts are exact, and percentiles come from a histogram of 65,536 bins for each layer (see Percentile).
 //
-// Cancelling ctx ends it with ctx's error within the time of one token. Besides it returns the errors of m's tokenizer and of
+// Cancelling ctx ends it with ctx's error within the time that Session.Prefill says. Besides it returns the errors of m's tokenizer and of
 // Session.Forward, ErrUntraced, ErrTooShort and ErrOption, each beginning with the model's name.
 func Sparsity(ctx context.Context, m *model.Model, text string, opts *SparsityOptions) ([]SparsityRow, error) {
 	ctx = orBackground(ctx)

@@ -107,9 +107,7 @@ func (p *Pool) Run(n, grain int, t Task) {
 		t.Do(0, 0, n)
 		return
 	}
-	p.task, p.n, p.grain = t, n, max(1, grain)
-	p.least = wholeGrains(n/(p.threads*leastShare), p.grain)
-	p.next.Store(0)
+	p.begin(t, n, grain)
 	p.state.Store((p.state.Load()&^joinMask + nextGen) | openBit)
 	if p.parked.Load() > 0 {
 		p.park.Lock()
@@ -118,6 +116,13 @@ func (p *Pool) Run(n, grain int, t Task) {
 	}
 	defer p.finish()
 	p.drain(0)
+}
+
+// begin sets the loop that take cuts.
+func (p *Pool) begin(t Task, n, grain int) {
+	p.task, p.n, p.grain = t, n, max(1, grain)
+	p.least = wholeGrains(n/(p.threads*leastShare), p.grain)
+	p.next.Store(0)
 }
 
 // finish waits until the workers have left the loop, and hands on what one of them panicked with. It also runs when the

@@ -84,6 +84,30 @@ func TestPoolCoversEachIterationOnce(t *testing.T) {
 	}
 }
 
+// Pieces never grow, the last ones are small, and there are few.
+func TestPiecesShrink(t *testing.T) {
+	for _, threads := range []int{2, 5, 16} {
+		for _, grain := range []int{1, 16} {
+			const n = 5632
+			p := &Pool{threads: threads}
+			p.begin(nil, n, grain)
+			pieces, last := 0, n
+			for lo, hi := p.take(); lo < hi; lo, hi = p.take() {
+				if hi-lo > last {
+					t.Errorf("%d threads, grain %d: a piece of %d after one of %d", threads, grain, hi-lo, last)
+				}
+				pieces, last = pieces+1, hi-lo
+			}
+			if most := n/threads/leastShare + grain; last > most {
+				t.Errorf("%d threads, grain %d: the last piece has %d iterations, want at most %d", threads, grain, last, most)
+			}
+			if pieces > threads*leastShare {
+				t.Errorf("%d threads, grain %d: %d pieces, want at most %d", threads, grain, pieces, threads*leastShare)
+			}
+		}
+	}
+}
+
 func TestPoolWithoutWorkers(t *testing.T) {
 	leakCheck(t)
 	closed := NewPool(3)

@@ -48,7 +48,7 @@ func (s *Session) Truncate(n int) {
 }
 
 // Prefill appends ids and returns the logits [vocab] after the last one, valid until the session's next call. Cancelling
-// ctx ends it with ctx's error within the time of one token, and the session is as it was before the call. It returns
+// ctx ends it with ctx's error within the time of one token, or of a layer of 256, and the session is as it was before the call. It returns
 // ErrEmpty, ErrTokenID, ErrContextFull, ErrNotFinite, ErrUnreadable, ErrBusy or ErrClosed; the session is as before then too.
 func (s *Session) Prefill(ctx context.Context, ids []int) ([]float32, error) {
 	if err := s.claim(); err != nil {

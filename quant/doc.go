@@ -8,7 +8,7 @@
 // Products with quantized matrices have the same bits on every CPU, and so has what Quantized makes; Portable does that for matrices that stay as
 // they are. Integers of q8 are ±127: a file that holds −128 gives what its kernel makes of it.
 //
-// A Linear is a Matrix with an optional bias; a Product is one multiplication by it, as a kernels.Task that splits
-// output rows. A format is one file and one row of a table in formats.go; nothing above this package knows how
+// A Linear is a Matrix with an optional bias; a Product is the task of multiplying by one of them, or by several that read the same
+// activations, split by output rows. A format is one file and one row of a table in formats.go; nothing above this package knows how
 // weights are stored.
 package quant
