@@ -4,21 +4,6 @@ package kernels
 
 import "unsafe"
 
-// scorePanels are avx2's panels of scores for one format of keys, by their width.
-type scorePanels[K float32 | uint16] struct {
-	x2, x1 func(dst *float32, ldDst int, q *float64, ldQ int, k *K, dim, blocks int, scale float64)
-}
-
-func (p *scorePanels[K]) scores(dst []float32, ldDst int, q []float64, width int, k []K, dim int, scale float64) {
-	blocks, j := len(k)/(dim*KeyBlock), 0
-	for ; j+2 <= width; j += 2 {
-		p.x2(&dst[j*ldDst], ldDst*4, &q[j], width*8, &k[0], dim, blocks, scale)
-	}
-	if j < width {
-		p.x1(&dst[j*ldDst], ldDst*4, &q[j], width*8, &k[0], dim, blocks, scale)
-	}
-}
-
 // scorePanels512 are avx512's.
 type scorePanels512[K float32 | uint16] struct {
 	x8, x4, x1 func(dst *float32, ldDst int, q *float64, k *K, dim, blocks int, scale float64)
@@ -42,61 +27,14 @@ var (
 	scoresBF16AVX512 = scorePanels512[uint16]{scores512BF16x8, scores512BF16x4, scores512BF16x1}
 )
 
-// weightedTile adds to one tile of a weighted sum; strides are in bytes.
-type weightedTile[V float32 | uint16] = func(dst *float32, ldDst int, p *float32, ldP int, v *V, ldV int, rows int)
-
-// weightedTiles are avx2's tiles for one format of values: queries × columns.
-type weightedTiles[V float32 | uint16] struct {
-	x4x16, x4x8, x1x32, x1x8 weightedTile[V]
-	rest                     func(dst, p []float32, v []V, s Shape) // of fewer than eight columns
-}
-
 var (
 	weightedF32AVX2  = weightedTiles[float32]{weightedF32x4x16, weightedF32x4x8, weightedF32x1x32, weightedF32x1x8, weightedGenericF32}
 	weightedBF16AVX2 = weightedTiles[uint16]{weightedBF16x4x16, weightedBF16x4x8, weightedBF16x1x32, weightedBF16x1x8, weightedGenericBF16}
 )
 
-// So many bytes of values are passed over by all queries before the next. avx2's stay in the first-level cache, which its tiles of 16
-// columns read again and again; avx512's tiles of 64 read them once for four queries, which the second level serves as fast, and the
-// longer a tile's sums stay in registers the better.
-const (
-	rowBytes    = 16 << 10
-	rowBytes512 = 64 << 10
-)
-
-// rowsIn is the number of rows of values that so many bytes hold.
-func rowsIn[V float32 | uint16](bytes, ldV int) int {
-	return max(8, bytes/max(1, ldV*int(unsafe.Sizeof(*new(V)))))
-}
-
-func (k *weightedTiles[V]) sum(dst, p []float32, v []V, s Shape) {
-	step := rowsIn[V](rowBytes, s.LdW)
-	for r := 0; r < s.Rows; r += step {
-		part := s
-		part.Rows = min(step, s.Rows-r)
-		j := 0
-		for ; j+4 <= s.Tokens; j += 4 {
-			k.columns(4, k.x4x16, 16, k.x4x8, dst[j*s.LdDst:], p[j*s.LdX+r:], v[r*s.LdW:], part)
-		}
-		for ; j < s.Tokens; j++ {
-			k.columns(1, k.x1x32, 32, k.x1x8, dst[j*s.LdDst:], p[j*s.LdX+r:], v[r*s.LdW:], part)
-		}
-	}
-}
-
-// columns covers the columns of some queries with wide tiles, then with those of eight.
-func (k *weightedTiles[V]) columns(queries int, wide weightedTile[V], width int, eight weightedTile[V], dst, p []float32, v []V, s Shape) {
-	ldV, i := s.LdW*int(unsafe.Sizeof(v[0])), 0
-	for ; i+width <= s.Cols; i += width {
-		wide(&dst[i], s.LdDst*4, &p[0], s.LdX*4, &v[i], ldV, s.Rows)
-	}
-	for ; i+8 <= s.Cols; i += 8 {
-		eight(&dst[i], s.LdDst*4, &p[0], s.LdX*4, &v[i], ldV, s.Rows)
-	}
-	if s.Tokens, s.Cols = queries, s.Cols-i; s.Cols > 0 {
-		k.rest(dst[i:], p, v[i:], s)
-	}
-}
+// rowBytes512 of values are passed over by all queries before the next. avx512's tiles of 64 columns read them once for four queries,
+// which the second-level cache serves as fast, and the longer a tile's sums stay in registers the better.
+const rowBytes512 = 64 << 10
 
 // weightedTile512 is a tile of avx512: of 64 columns, or of up to 16.
 type weightedTile512[V float32 | uint16] = func(dst *float32, ldDst int, p *float32, ldP int, v *V, ldV int, rows, cols int)

@@ -37,3 +37,25 @@
 #define SMLAL2(m, n, d) WORD $(0x4E208000 | (m<<16) | (n<<5) | d)
 // SADALP(n, d): Vd.S4[l] += Vn.H8[2l] + Vn.H8[2l+1], signed
 #define SADALP(n, d) WORD $(0x4E606800 | (n<<5) | d)
+
+// FSUB4S(m, n, d): Vd.S4 = Vn.S4 − Vm.S4
+#define FSUB4S(m, n, d) WORD $(0x4EA0D400 | (m<<16) | (n<<5) | d)
+// Of numbers in float64, two a register: FADD2D(m, n, d): Vd = Vn + Vm, and so FSUB2D, FMUL2D, FDIV2D.
+#define FADD2D(m, n, d) WORD $(0x4E60D400 | (m<<16) | (n<<5) | d)
+#define FSUB2D(m, n, d) WORD $(0x4EE0D400 | (m<<16) | (n<<5) | d)
+#define FMUL2D(m, n, d) WORD $(0x6E60DC00 | (m<<16) | (n<<5) | d)
+#define FDIV2D(m, n, d) WORD $(0x6E60FC00 | (m<<16) | (n<<5) | d)
+// FMULEL(i, m, n, d): Vd.D2 = Vn.D2 · Vm.D[i]; FMLAEL adds that to Vd.D2, fused.
+#define FMULEL(i, m, n, d) WORD $(0x4FC09000 | (i<<11) | (m<<16) | (n<<5) | d)
+#define FMLAEL(i, m, n, d) WORD $(0x4FC01000 | (i<<11) | (m<<16) | (n<<5) | d)
+// FABS2D(n, d): Vd.D2 = |Vn.D2|; FNEG2D(n, d): Vd.D2 = −Vn.D2
+#define FABS2D(n, d) WORD $(0x4EE0F800 | (n<<5) | d)
+#define FNEG2D(n, d) WORD $(0x6EE0F800 | (n<<5) | d)
+// FCMGT2D(m, n, d): Vd.D2 = all ones where Vn.D2 > Vm.D2, else zeros
+#define FCMGT2D(m, n, d) WORD $(0x6EE0E400 | (m<<16) | (n<<5) | d)
+// FCVTLD(n, d): Vd.D2 = the lower two of Vn.S4, widened, FCVTLD2 the upper two; FCVTND(n, d): Vd.S2 = Vn.D2, narrowed, FCVTND2 into
+// the upper half of Vd.
+#define FCVTLD(n, d) WORD $(0x0E617800 | (n<<5) | d)
+#define FCVTLD2(n, d) WORD $(0x4E617800 | (n<<5) | d)
+#define FCVTND(n, d) WORD $(0x0E616800 | (n<<5) | d)
+#define FCVTND2(n, d) WORD $(0x4E616800 | (n<<5) | d)

@@ -1,10 +1,10 @@
-//go:build amd64 && !purego
+//go:build (amd64 || arm64) && !purego
 
 package kernels
 
-// What follows is bounded by memory: avx512 shares it with avx2.
+// What follows is bounded by memory: avx512 shares it with avx2. Groups of eight numbers go to assembly, the rest to generic.
 
-func multiplyAVX2(dst, x []float32) {
+func multiplyEights(dst, x []float32) {
 	groups, rest := whole(x)
 	if groups > 0 {
 		multiplyRow(&dst[0], &x[0], groups)
@@ -12,7 +12,7 @@ func multiplyAVX2(dst, x []float32) {
 	multiplyGeneric(dst[8*groups:], rest)
 }
 
-func plusAVX2(dst, x []float32) {
+func plusEights(dst, x []float32) {
 	groups, rest := whole(x)
 	if groups > 0 {
 		plusRow(&dst[0], &x[0], groups)
@@ -20,7 +20,7 @@ func plusAVX2(dst, x []float32) {
 	plusGeneric(dst[8*groups:], rest)
 }
 
-func timesAVX2(dst, x []float32, by float32) {
+func timesEights(dst, x []float32, by float32) {
 	groups, rest := whole(x)
 	if groups > 0 {
 		timesRow(&dst[0], &x[0], groups, by)
@@ -28,7 +28,7 @@ func timesAVX2(dst, x []float32, by float32) {
 	timesGeneric(dst[8*groups:], rest, by)
 }
 
-func rmsAVX2(dst, x, w []float32, scale, offset float32) {
+func rmsEights(dst, x, w []float32, scale, offset float32) {
 	groups, rest := whole(x)
 	if groups > 0 {
 		rmsRow(&dst[0], &x[0], &w[0], groups, scale, offset)
@@ -36,7 +36,7 @@ func rmsAVX2(dst, x, w []float32, scale, offset float32) {
 	rmsGeneric(dst[8*groups:], rest, w[8*groups:], scale, offset)
 }
 
-func rotateAVX2(a, b, cos, sin []float32) {
+func rotateEights(a, b, cos, sin []float32) {
 	groups, rest := whole(a)
 	if groups > 0 {
 		rotateRow(&a[0], &b[0], &cos[0], &sin[0], groups)
@@ -44,7 +44,7 @@ func rotateAVX2(a, b, cos, sin []float32) {
 	rotateGeneric(rest, b[8*groups:], cos[8*groups:], sin[8*groups:])
 }
 
-func centerAVX2(dst, x []float32, mean, scale float64) {
+func centerEights(dst, x []float32, mean, scale float64) {
 	groups, rest := whole(x)
 	if groups > 0 {
 		centerRow(&dst[0], &x[0], groups, mean, scale)
@@ -52,7 +52,7 @@ func centerAVX2(dst, x []float32, mean, scale float64) {
 	centerGeneric(dst[8*groups:], rest, mean, scale)
 }
 
-func sumAVX2(x []float32) float64 {
+func sumEights(x []float32) float64 {
 	var s [8]float64
 	groups, rest := whole(x)
 	if groups > 0 {
@@ -62,7 +62,7 @@ func sumAVX2(x []float32) float64 {
 	return sum8(&s)
 }
 
-func squaresAVX2(x []float32, mean float64) float64 {
+func squaresEights(x []float32, mean float64) float64 {
 	var s [8]float64
 	groups, rest := whole(x)
 	if groups > 0 {
