@@ -19,6 +19,7 @@ type binder struct {
 	quantizer *quantizer
 	whole     map[string]quant.Matrix // matrices read so far: fused and tied ones are used more than once
 	used      map[string]bool
+	readings  map[string]reading // of the matrices that whole tensors are
 	usage     Usage
 	params    params
 	err       error
@@ -28,7 +29,7 @@ type binder struct {
 type params struct{ all, ffn int }
 
 func newBinder(src tensorSource, c *Config, n tensorNames, q *quantizer) *binder {
-	b := &binder{src: src, conf: c, names: n, quantizer: q, prefix: n.prefixes[0], whole: map[string]quant.Matrix{}, used: map[string]bool{}}
+	b := &binder{src: src, conf: c, names: n, quantizer: q, prefix: n.prefixes[0], whole: map[string]quant.Matrix{}, used: map[string]bool{}, readings: map[string]reading{}}
 	for _, p := range n.prefixes {
 		if src.has(p + n.embed + ".weight") {
 			b.prefix = p
@@ -105,14 +106,13 @@ func (b *binder) matrixFrom(from matrixReader, r role, name string, rows, cols i
 	if !ok {
 		return nil
 	}
-	m, err := from(t.DType.String(), rows, cols, t.Data)
-	if err == nil {
-		m, err = b.quantizer.quantize(r, m)
-	}
+	how := reading{from, r, rows, cols}
+	m, err := how.matrix(t, b.quantizer)
 	if err != nil {
-		b.fail(&safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err})
+		b.fail(err)
 		return nil
 	}
+	b.readings[name] = how
 	b.note(t, m)
 	return b.keep(name, m)
 }
@@ -132,6 +132,25 @@ func (b *binder) note(t safetensors.Tensor, m quant.Matrix) {
 	} else {
 		b.usage.Copied += int64(m.Bytes())
 	}
+}
+
+// reading is how a tensor becomes a matrix.
+type reading struct {
+	from       matrixReader
+	role       role
+	rows, cols int
+}
+
+// matrix reads t in the format that q gives it.
+func (r reading) matrix(t safetensors.Tensor, q *quantizer) (quant.Matrix, error) {
+	m, err := r.from(t.DType.String(), r.rows, r.cols, t.Data)
+	if err == nil {
+		m, err = q.quantize(r.role, m)
+	}
+	if err != nil {
+		return nil, &safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err}
+	}
+	return m, nil
 }
 
 // matrixReader is quant.FromBytes or quant.FromTransposed.

@@ -198,7 +198,7 @@ func build(src tensorSource, conf Config, names tensorNames, q *quantizer) (*Mod
 	}
 	q.finish()
 	m.usage, m.params = b.usage, b.params
-	m.stored.used, m.stored.matrices = b.used, b.whole
+	m.stored.used, m.stored.readings, m.stored.quantized = b.used, b.readings, q.portable
 	m.measure(m.dec.stack.layers)
 	if m.enc != nil {
 		m.measure(m.enc.stack.layers)

@@ -32,9 +32,8 @@ type packing struct {
 }
 
 // describePacking is what the metadata says of a matrix.
-func describePacking(m quant.Matrix) string {
-	rows, cols := m.Dims()
-	return fmt.Sprintf("%s %d %d", m.Format(), rows, cols)
+func describePacking(format string, rows, cols int) string {
+	return fmt.Sprintf("%s %d %d", format, rows, cols)
 }
 
 // parsePacking reads what describePacking wrote. Whether the tensor has the bytes of such a matrix, quant finds.

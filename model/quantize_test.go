@@ -57,7 +57,7 @@ func TestSavedIsQuantized(t *testing.T) {
 				made := openQuantized(t, dir, to)
 				want := prefilled(t, made, ref)
 				out := filepath.Join(t.TempDir(), "out")
-				if err := made.Save(out); err != nil {
+				if err := openQuantized(t, dir, "").SaveQuantized(out, to, nil); err != nil {
 					t.Fatal(err)
 				}
 				read := openQuantized(t, out, "")
@@ -140,7 +140,7 @@ func TestSaveInShards(t *testing.T) {
 	ref := readReference(t, dir)
 	m := openQuantized(t, dir, "q6")
 	out := t.TempDir()
-	if err := m.SaveSharded(out, 20_000); err != nil {
+	if err := openQuantized(t, dir, "").SaveSharded(out, "q6", 20_000); err != nil {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(out, "model-*.safetensors"))
@@ -153,13 +153,13 @@ func TestSaveInShards(t *testing.T) {
 }
 
 func TestSaveLeavesFoldersAlone(t *testing.T) {
-	m := openQuantized(t, "testdata/golden/gpt2", "q8")
+	m := openQuantized(t, "testdata/golden/gpt2", "")
 	out := t.TempDir()
-	if err := m.Save(out); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), "name a folder that is not there yet") {
+	if err := m.SaveQuantized(out, "q8", nil); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), "name a folder that is not there yet") {
 		t.Errorf("%v", err)
 	}
 	missing := filepath.Join(out, "a", "b")
-	if err := m.Save(missing); !errors.Is(err, fs.ErrNotExist) {
+	if err := m.SaveQuantized(missing, "q8", nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
 	if entries, _ := os.ReadDir(out); len(entries) != 0 {
@@ -170,7 +170,7 @@ func TestSaveLeavesFoldersAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = random.Close() }()
-	if err := random.Save(filepath.Join(out, "random")); err == nil || random.Info().DType != "q4" {
+	if err := random.SaveQuantized(filepath.Join(out, "random"), "q4", nil); err == nil || random.Info().DType != "q4" {
 		t.Errorf("%v, %s", err, random.Info().DType)
 	}
 }
@@ -199,12 +199,17 @@ func TestQuantizeRefuses(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	if err := openQuantized(t, "testdata/golden/gpt2", "q4").Save(out); err != nil {
+	if err := openQuantized(t, "testdata/golden/gpt2", "").SaveQuantized(out, "q4", nil); err != nil {
 		t.Fatal(err)
 	}
 	_, err = model.Open(out, &model.Options{Quantize: "q4"})
 	if !errors.Is(err, model.ErrQuantization) || !strings.Contains(err.Error(), "quantized already") {
 		t.Errorf("%v", err)
+	}
+	for _, m := range []*model.Model{openQuantized(t, out, ""), openQuantized(t, "testdata/golden/gpt2", "q8")} {
+		if err := m.SaveQuantized(out+"2", "q4", nil); !errors.Is(err, model.ErrQuantization) {
+			t.Errorf("%v", err)
+		}
 	}
 }
 
@@ -214,7 +219,7 @@ const tampered = "transformer.h.0.mlp.c_fc.weight"
 func saved(t testing.TB) fstest.MapFS {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "out")
-	if err := openQuantized(t, "testdata/golden/gpt2", "q4").Save(out); err != nil {
+	if err := openQuantized(t, "testdata/golden/gpt2", "").SaveQuantized(out, "q4", nil); err != nil {
 		t.Fatal(err)
 	}
 	files := fstest.MapFS{}

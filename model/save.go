@@ -18,29 +18,40 @@ import (
 
 // stored is what a model was opened from, and which of it the model reads.
 type stored struct {
-	fsys     fs.FS // nil for random weights
-	src      archiveSource
-	used     map[string]bool
-	matrices map[string]quant.Matrix
+	fsys      fs.FS // nil for random weights
+	src       archiveSource
+	used      map[string]bool
+	readings  map[string]reading
+	quantized bool
 }
 
 // shardBytes is about the size at which a checkpoint is cut into several files.
 const shardBytes = 5_000_000_000
 
-// Save writes the model to a new folder as a checkpoint that Open reads: the matrices that Options.Quantize has made in their
-// formats, other tensors as they are stored, and the files beside them. Tensors that the model does not read are left out. A
-// folder that exists already is left alone: the error wraps fs.ErrExist. The folder appears whole or not at all.
-func (m *Model) Save(folder string) error {
+// SaveQuantized writes the model to a new folder as a checkpoint that Open reads: its matrices in the formats of one of Quantizations, as
+// Options.Quantize makes them, other tensors as they are stored, and the files beside them. Tensors that the model does not read are left
+// out. It holds one quantized matrix at a time, and tells progress as Options.Progress is told; progress may be nil. m itself is opened
+// without quantization, else the error wraps ErrQuantization. A folder that exists already is left alone: the error wraps fs.ErrExist. The
+// folder appears whole or not at all.
+func (m *Model) SaveQuantized(folder, to string, progress func(done, total int64)) error {
 	if m.stored.fsys == nil {
 		return fmt.Errorf("%s: random weights are not worth a file", m.name)
+	}
+	if m.stored.quantized {
+		return fmt.Errorf("%s: %w: the weights are quantized already; save from the original", m.name, ErrQuantization)
 	}
 	if _, err := os.Lstat(folder); err == nil {
 		return fmt.Errorf("%s: %w; name a folder that is not there yet", folder, fs.ErrExist)
 	}
+	q, err := newQuantizer(&Options{Quantize: to, Threads: m.pool.Threads(), Progress: progress}, m.stored.src.Bytes())
+	if err != nil {
+		return err
+	}
+	defer q.pool.Close()
 	temp := fmt.Sprintf("%s.%x.tmp", filepath.Clean(folder), rand.Uint64())
-	err := os.Mkdir(temp, 0o777)
+	err = os.Mkdir(temp, 0o777)
 	if err == nil {
-		err = m.archive.Guard(func() error { return m.stored.writeAll(temp, shardBytes) })
+		err = m.archive.Guard(func() error { return m.stored.writeAll(temp, shardBytes, q) })
 	}
 	if err == nil {
 		err = os.Rename(temp, folder)
@@ -48,32 +59,40 @@ func (m *Model) Save(folder string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", folder, errors.Join(err, os.RemoveAll(temp)))
 	}
+	q.finish()
 	return nil
 }
 
-func (o *stored) writeAll(folder string, limit int) error {
-	if err := o.writeTensors(folder, limit); err != nil {
+func (o *stored) writeAll(folder string, limit int, q *quantizer) error {
+	if err := o.writeTensors(folder, limit, q); err != nil {
 		return err
 	}
 	return o.copyFiles(folder)
 }
 
 // writeTensors writes them to one file, or to several with an index where they take more than limit bytes.
-func (o *stored) writeTensors(folder string, limit int) error {
-	tensors, meta := o.tensors()
+func (o *stored) writeTensors(folder string, limit int, q *quantizer) error {
+	tensors, meta, err := o.tensors(q.recipe)
+	if err != nil {
+		return err
+	}
+	write := func(file string, part []safetensors.Tensor, meta map[string]string) error {
+		return safetensors.WriteFrom(filepath.Join(folder, file), part, meta, packingAlign,
+			func(t safetensors.Tensor) ([]byte, error) { return o.bytes(t.Name, q) })
+	}
 	shards := shard(tensors, limit)
 	if len(shards) <= 1 {
-		return safetensors.WriteAligned(filepath.Join(folder, "model.safetensors"), tensors, meta, packingAlign)
+		return write("model.safetensors", tensors, meta)
 	}
 	index := shardIndex{WeightMap: map[string]string{}}
 	for i, part := range shards {
 		file := fmt.Sprintf("model-%05d-of-%05d.safetensors", i+1, len(shards))
-		if err := safetensors.WriteAligned(filepath.Join(folder, file), part, partOf(meta, part), packingAlign); err != nil {
+		if err := write(file, part, partOf(meta, part)); err != nil {
 			return err
 		}
 		for _, t := range part {
 			index.WeightMap[t.Name] = file
-			index.Metadata.TotalSize += int64(len(t.Data))
+			index.Metadata.TotalSize += int64(t.Size())
 		}
 	}
 	text, err := json.MarshalIndent(index, "", "  ")
@@ -94,33 +113,50 @@ type shardIndex struct {
 	WeightMap map[string]string `json:"weight_map"`
 }
 
-// tensors returns what the model reads, by name, and the metadata that goes with it.
-func (o *stored) tensors() (tensors []safetensors.Tensor, meta map[string]string) {
+// tensors returns what the model reads, by name and without the bytes, and the metadata that goes with it.
+func (o *stored) tensors(r recipe) (tensors []safetensors.Tensor, meta map[string]string, err error) {
 	meta = map[string]string{"format": "pt"}
 	for _, name := range slices.Sorted(maps.Keys(o.used)) {
-		t, _ := o.src.Lookup(name)
-		t = safetensors.Tensor{Name: name, DType: t.DType, Shape: t.Shape, Data: t.Data}
-		if m := o.matrices[name]; m != nil {
-			if data, ok := quant.PackedBytes(m); ok {
-				t.DType, t.Shape, t.Data = safetensors.U8, []int{len(data)}, data
-				meta[packingKey], meta[packingKey+"."+name] = packingVersion, describePacking(m)
+		from, _ := o.src.Lookup(name)
+		t := safetensors.Tensor{Name: name, DType: from.DType, Shape: from.Shape}
+		if how, ok := o.readings[name]; ok && r[how.role] != "" {
+			size, err := quant.PackedSize(r[how.role], how.rows, how.cols)
+			if err != nil {
+				return nil, nil, err
 			}
+			t.DType, t.Shape = safetensors.U8, []int{size}
+			meta[packingKey], meta[packingKey+"."+name] = packingVersion, describePacking(r[how.role], how.rows, how.cols)
 		}
 		tensors = append(tensors, t)
 	}
-	return tensors, meta
+	return tensors, meta, nil
+}
+
+// bytes returns a tensor as it is written.
+func (o *stored) bytes(name string, q *quantizer) ([]byte, error) {
+	t, _ := o.src.Lookup(name)
+	how, ok := o.readings[name]
+	if !ok || q.recipe[how.role] == "" {
+		return t.Data, nil
+	}
+	m, err := how.matrix(t, q)
+	if err != nil {
+		return nil, err
+	}
+	data, _ := quant.PackedBytes(m)
+	return data, nil
 }
 
 // shard cuts tensors into runs of at most limit bytes, or of one tensor.
 func shard(tensors []safetensors.Tensor, limit int) (shards [][]safetensors.Tensor) {
 	size := 0
 	for i, t := range tensors {
-		if i == 0 || size+len(t.Data) > limit {
+		if i == 0 || size+t.Size() > limit {
 			shards, size = append(shards, nil), 0
 		}
 		last := len(shards) - 1
 		shards[last] = append(shards[last], t)
-		size += len(t.Data)
+		size += t.Size()
 	}
 	return shards
 }

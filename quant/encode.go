@@ -18,9 +18,9 @@ const mostWeight, leastWeight = 0x1p60, 0x1p-60
 // Quantized returns m in a packed format, q8, q6 or q4: each row and 64 columns get the scale that leaves about the least squared
 // error. The same weights give the same bits on any machine and pool. It returns ErrFormat or ErrValue.
 func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
-	p, ok := packings[format]
-	if !ok {
-		return nil, fmt.Errorf("%w %q, known: %s", ErrFormat, format, names(packings))
+	p, err := lookupPacking(format)
+	if err != nil {
+		return nil, err
 	}
 	rows, cols := m.Dims()
 	e := &encoding{src: m, dst: p.over(rows, cols, make([]byte, p.size(rows, cols)))}

@@ -40,6 +40,14 @@ func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 // Packings lists the names that Quantized takes.
 func Packings() []string { return slices.Sorted(maps.Keys(packings)) }
 
+func lookupPacking(name string) (*packing, error) {
+	p, ok := packings[name]
+	if !ok {
+		return nil, fmt.Errorf("%w %q, known: %s", ErrFormat, name, names(packings))
+	}
+	return p, nil
+}
+
 func names[F any](table map[string]F) string {
 	return strings.Join(slices.Sorted(maps.Keys(table)), ", ")
 }

@@ -96,6 +96,15 @@ func (m *packed) Aliases(b []byte) bool {
 	return len(b) > 0 && len(m.Data) > 0 && unsafe.SliceData(b) == unsafe.SliceData(m.Data)
 }
 
+// PackedSize returns how many bytes PackedBytes has of a matrix [rows, cols] in one of Packings, or ErrFormat.
+func PackedSize(format string, rows, cols int) (int, error) {
+	p, err := lookupPacking(format)
+	if err != nil {
+		return 0, err
+	}
+	return p.size(rows, cols), nil
+}
+
 // PackedBytes returns the bytes that FromBytes takes for m, which Quantized or FromBytes made or of which it is a slice, and false for other
 // matrices. They are m's own.
 func PackedBytes(m Matrix) ([]byte, bool) {

@@ -50,16 +50,17 @@ func runQuantize(c *cobra.Command, f quantizeFlags) (err error) {
 	if err := model.CheckQuantization(f.to); err != nil || f.to == "" {
 		return usageError("--to: %q is none of q4, q6, q8", f.to)
 	}
-	engine := engineFlags{threads: f.threads, precision: kernels.Exact.String(), quant: f.to, kv: model.KVF32.String(), command: c}
+	engine := engineFlags{threads: f.threads, precision: kernels.Exact.String(), kv: model.KVF32.String(), command: c}
 	if err := engine.check(); err != nil {
 		return err
 	}
-	m, err := openWith(f.model, engine.options())
+	opts := engine.options()
+	m, err := openWith(f.model, opts)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	if err := m.Save(f.out); err != nil {
+	if err := m.SaveQuantized(f.out, f.to, opts.Progress); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(c.OutOrStdout(), f.out)

@@ -76,17 +76,26 @@ func (t Tensor) wideInts() ([]int64, error) {
 
 // checkData guards against a Tensor made by hand whose fields disagree.
 func (t Tensor) checkData() error {
-	if !t.DType.valid() {
-		return t.fault(ErrDType, "invalid dtype")
-	}
-	size, err := byteSize(t.DType, t.Shape)
+	size, err := t.bytes()
 	if err != nil {
-		return &TensorError{t.File, t.Name, err}
+		return err
 	}
 	if int64(len(t.Data)) != size {
 		return t.fault(ErrCorrupt, "data has %d bytes, but %v of shape %v takes %d", len(t.Data), t.DType, t.Shape, size)
 	}
 	return nil
+}
+
+// bytes is the size that dtype and shape make, if they can be.
+func (t Tensor) bytes() (int64, error) {
+	if !t.DType.valid() {
+		return 0, t.fault(ErrDType, "invalid dtype")
+	}
+	size, err := byteSize(t.DType, t.Shape)
+	if err != nil {
+		return 0, &TensorError{t.File, t.Name, err}
+	}
+	return size, nil
 }
 
 func convert[T any](data []byte, size int, element func([]byte) T) []T {

@@ -28,8 +28,8 @@ func encodeHeader(tensors []Tensor, metadata map[string]string) []byte {
 			}
 			b = strconv.AppendInt(b, int64(d), 10)
 		}
-		b = fmt.Appendf(b, `],"data_offsets":[%d,%d]}`, offset, offset+len(t.Data))
-		offset += len(t.Data)
+		b = fmt.Appendf(b, `],"data_offsets":[%d,%d]}`, offset, offset+t.Size())
+		offset += t.Size()
 	}
 	b = append(b, '}')
 	for len(b)%8 != 0 {

@@ -26,6 +26,10 @@ func (t Tensor) Elems() int {
 	return n
 }
 
+// Size returns how many bytes a tensor of t's dtype and shape takes, which are
+// those of Data where it has any.
+func (t Tensor) Size() int { return t.Elems() * t.DType.Bits() / 8 }
+
 // CheckShape returns nil if t has the wanted shape, else a [TensorError] that
 // wraps [ErrShape] and shows both.
 func (t Tensor) CheckShape(want ...int) error {

@@ -32,6 +32,20 @@ func Write(path string, tensors []Tensor, metadata map[string]string) error {
 // tensors of one-byte elements, which come last, begin at a multiple of align
 // bytes, a power of two, if the others' size is a multiple of 8.
 func WriteAligned(path string, tensors []Tensor, metadata map[string]string, align int) error {
+	for _, t := range tensors {
+		t.File = ""
+		if err := t.checkData(); err != nil {
+			return inFile(path, err)
+		}
+	}
+	return WriteFrom(path, tensors, metadata, align, func(t Tensor) ([]byte, error) { return t.Data, nil })
+}
+
+// WriteFrom is [WriteAligned] for tensors too large to be held together:
+// their Data is not used, data gives the bytes of one after another, in the
+// order of the file, and may reuse them for the next. Its error is returned as
+// it is, and nothing is left of the file.
+func WriteFrom(path string, tensors []Tensor, metadata map[string]string, align int, data func(Tensor) ([]byte, error)) error {
 	sorted := slices.Clone(tensors)
 	slices.SortStableFunc(sorted, func(a, b Tensor) int {
 		return cmp.Or(cmp.Compare(b.DType, a.DType), cmp.Compare(a.Name, b.Name))
@@ -39,19 +53,21 @@ func WriteAligned(path string, tensors []Tensor, metadata map[string]string, ali
 	if err := checkWritable(sorted, metadata); err != nil {
 		return inFile(path, err)
 	}
-	head := encodeHeader(sorted, metadata)
-	for before := wideBytes(sorted); before%8 == 0 && (8+len(head)+before)%align != 0; {
-		head = append(head, "        "...)
-	}
-	if len(head) > MaxHeader {
-		return inFile(path, faultf(ErrCorrupt, "header of %d bytes is over the limit of %d; write fewer tensors to a file",
-			len(head), MaxHeader))
+	head, err := alignedHeader(sorted, metadata, align)
+	if err != nil {
+		return inFile(path, err)
 	}
 	if _, err := os.Lstat(path); err == nil {
 		return inFile(path, errExists)
 	}
-	err := publish(path, func(w io.Writer) error { return writeAll(w, head, sorted) })
+	var dataErr error
+	err = publish(path, func(w io.Writer) (err error) {
+		dataErr, err = writeAll(w, head, sorted, data)
+		return cmp.Or(dataErr, err)
+	})
 	switch {
+	case dataErr != nil:
+		return dataErr
 	case errors.Is(err, fs.ErrNotExist):
 		return inFile(path, faultf(fs.ErrNotExist, "its folder does not exist; make it first"))
 	case err != nil:
@@ -60,11 +76,23 @@ func WriteAligned(path string, tensors []Tensor, metadata map[string]string, ali
 	return nil
 }
 
+// alignedHeader is encodeHeader with spaces, so that tensors of one-byte elements begin at a multiple of align.
+func alignedHeader(sorted []Tensor, metadata map[string]string, align int) ([]byte, error) {
+	head := encodeHeader(sorted, metadata)
+	for before := wideBytes(sorted); before%8 == 0 && (8+len(head)+before)%align != 0; {
+		head = append(head, "        "...)
+	}
+	if len(head) > MaxHeader {
+		return nil, faultf(ErrCorrupt, "header of %d bytes is over the limit of %d; write fewer tensors to a file", len(head), MaxHeader)
+	}
+	return head, nil
+}
+
 // wideBytes is the size of the tensors whose elements have more than a byte.
 func wideBytes(tensors []Tensor) (n int) {
 	for _, t := range tensors {
 		if t.DType.Bits() > 8 {
-			n += len(t.Data)
+			n += t.Size()
 		}
 	}
 	return n
@@ -72,17 +100,25 @@ func wideBytes(tensors []Tensor) (n int) {
 
 var errExists = faultf(fs.ErrExist, "file exists; remove it or write to another path")
 
-func writeAll(w io.Writer, head []byte, tensors []Tensor) error {
+// writeAll returns what data fails with apart from what w does.
+func writeAll(w io.Writer, head []byte, tensors []Tensor, data func(Tensor) ([]byte, error)) (dataErr, err error) {
 	length := binary.LittleEndian.AppendUint64(nil, uint64(len(head)))
 	if _, err := w.Write(append(length, head...)); err != nil {
-		return err
+		return nil, err
 	}
 	for _, t := range tensors {
-		if _, err := w.Write(t.Data); err != nil {
-			return err
+		b, err := data(t)
+		if err != nil {
+			return err, nil
+		}
+		if t.Data = b; len(b) != t.Size() {
+			return t.checkData(), nil
+		}
+		if _, err := w.Write(b); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // checkWritable holds sorted tensors to the rules that reading checks.
@@ -97,7 +133,7 @@ func checkWritable(tensors []Tensor, metadata map[string]string) error {
 		if err := checkRank(len(t.Shape)); err != nil {
 			return &TensorError{"", t.Name, err}
 		}
-		if err := t.checkData(); err != nil {
+		if _, err := t.bytes(); err != nil {
 			return err
 		}
 	}

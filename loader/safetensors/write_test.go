@@ -204,3 +204,48 @@ func assertOnly(t *testing.T, dir string, want ...string) {
 		t.Errorf("folder: %s", diff)
 	}
 }
+
+// TestWriteFrom: bytes are asked for one tensor at a time in the file's order, and one that fails leaves nothing.
+func TestWriteFrom(t *testing.T) {
+	dir := t.TempDir()
+	tensors := []Tensor{{Name: "b", DType: U8, Shape: []int{3}}, {Name: "a", DType: U8, Shape: []int{2}}, {Name: "c", DType: F32, Shape: []int{1}}}
+	buf, asked := make([]byte, 8), ""
+	data := func(x Tensor) ([]byte, error) {
+		asked += x.Name
+		for i := range buf {
+			buf[i] = x.Name[0]
+		}
+		return buf[:x.Size()], nil
+	}
+	path := filepath.Join(dir, "a.safetensors")
+	if err := WriteFrom(path, tensors, nil, 64, data); err != nil || asked != "cab" {
+		t.Fatalf("asked for %q, %v", asked, err)
+	}
+	a, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Close() }()
+	for name, want := range map[string]string{"a": "aa", "b": "bbb", "c": "cccc"} {
+		if x, _ := a.Lookup(name); string(x.Data) != want {
+			t.Errorf("%s is %q", name, x.Data)
+		}
+	}
+	errLast := errors.New("no more")
+	for _, fails := range []func(Tensor) ([]byte, error){
+		func(x Tensor) ([]byte, error) {
+			if x.Name == "b" {
+				return nil, errLast
+			}
+			return data(x)
+		},
+		func(x Tensor) ([]byte, error) { return buf[:min(x.Size(), 2)], nil },
+	} {
+		if err := WriteFrom(filepath.Join(dir, "b.safetensors"), tensors, nil, 1, fails); err != errLast && !errors.Is(err, ErrCorrupt) { //nolint:errorlint // as it is
+			t.Errorf("%v", err)
+		}
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+}
