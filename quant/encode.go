@@ -72,11 +72,15 @@ func (m *packed) encodeRow(r int, row []float32) bool {
 
 // magnitude returns the largest |w|, or a NaN where there is one: as integers, magnitudes are ordered so.
 func magnitude(w *[blockCols]float32) float32 {
-	var most uint32
-	for _, v := range w {
-		most = max(most, math.Float32bits(v)&^(1<<31))
+	const sign = 1 << 31
+	var m0, m1, m2, m3 uint32
+	for k := 0; k < blockCols; k += 4 {
+		m0 = max(m0, math.Float32bits(w[k])&^sign)
+		m1 = max(m1, math.Float32bits(w[k+1])&^sign)
+		m2 = max(m2, math.Float32bits(w[k+2])&^sign)
+		m3 = max(m3, math.Float32bits(w[k+3])&^sign)
 	}
-	return math.Float32frombits(most)
+	return math.Float32frombits(max(m0, m1, m2, m3))
 }
 
 // round returns the integer nearest to v, ties to even, for |v| < 2²²: adding 1.5·2²³ leaves it in the low bits.
@@ -84,14 +88,14 @@ func round(v float32) int32 { return int32(math.Float32bits(v+0x1.8p23) - 0x4b40
 
 // energyOf is Σ w².
 func energyOf(w *[blockCols]float32) float32 {
-	var sum [4]float32
+	var s0, s1, s2, s3 float32
 	for k := 0; k < blockCols; k += 4 {
-		sum[0] += float32(w[k] * w[k])
-		sum[1] += float32(w[k+1] * w[k+1])
-		sum[2] += float32(w[k+2] * w[k+2])
-		sum[3] += float32(w[k+3] * w[k+3])
+		s0 += float32(w[k] * w[k])
+		s1 += float32(w[k+1] * w[k+1])
+		s2 += float32(w[k+2] * w[k+2])
+		s3 += float32(w[k+3] * w[k+3])
 	}
-	return (sum[0] + sum[2]) + (sum[1] + sum[3])
+	return (s0 + s2) + (s1 + s3)
 }
 
 // refit returns the scale, as a bfloat16, of integers q that w took at scale s: the one that leaves the error without a part along w,

@@ -24,10 +24,9 @@ var stretch4 = [...]float32{1, 1.05, 1.1, 1.15, 1.2, 1.25}
 type subs4 [subBlocks]uint8
 
 func encodeQ4(t tile, row int, w *[blockCols]float32, most float32) {
-	s := best4(w, most/127)
+	s, subs := best4(w, most/127)
 	energy := energyOf(w)
 	var codes [blockCols]uint8
-	subs, _ := search4(w, s)
 	s = refit(s, most, energy, codes4(&codes, w, s, subs))
 	subs, _ = search4(w, s)
 	t.setScale(row, refit(s, most, energy, codes4(&codes, w, s, subs)))
@@ -37,17 +36,17 @@ func encodeQ4(t tile, row int, w *[blockCols]float32, most float32) {
 	}
 }
 
-// best4 returns the scale that leaves the least squared error.
-func best4(w *[blockCols]float32, s float32) (best float32) {
+// best4 returns the scale that leaves the least squared error, and the kinds of sub-blocks there.
+func best4(w *[blockCols]float32, s float32) (best float32, kinds subs4) {
 	var least float32
 	for i, f := range stretch4 {
 		f *= s
-		_, sum := search4(w, f)
+		subs, sum := search4(w, f)
 		if e := float32(float32(float32(sum)*f) * f); i == 0 || e < least {
-			best, least = f, e
+			best, kinds, least = f, subs, e
 		}
 	}
-	return best
+	return best, kinds
 }
 
 // search4 returns the kind of each sub-block that leaves the least squared error at a scale, and about how much that is.
@@ -62,17 +61,21 @@ func search4(w *[blockCols]float32, s float32) (subs subs4, sum uint32) {
 // codes4 sets the codes that w takes at a scale and returns Σ w·q of their integers q.
 func codes4(codes *[blockCols]uint8, w *[blockCols]float32, s float32, subs subs4) float32 {
 	inv := 1 / s
-	var sum [subBlocks]float32
+	var s0, s1, s2, s3 float32
 	for b, sub := range subs {
-		near := &nearest4[sub&15]
-		part, from := codes[b*subCols:][:subCols], w[b*subCols:][:subCols]
-		for k, v := range from {
-			n := near[half(float32(v*inv))]
-			part[k] = n.code
-			sum[k%subBlocks] += float32(v * float32(n.integer))
+		book := &nearest4[sub&15]
+		dst, src := (*[subCols]uint8)(codes[b*subCols:]), (*[subCols]float32)(w[b*subCols:])
+		for k := 0; k < subCols; k += 4 {
+			n0, n1 := book[half(float32(src[k]*inv))], book[half(float32(src[k+1]*inv))]
+			n2, n3 := book[half(float32(src[k+2]*inv))], book[half(float32(src[k+3]*inv))]
+			dst[k], dst[k+1], dst[k+2], dst[k+3] = n0.code, n1.code, n2.code, n3.code
+			s0 += float32(src[k] * float32(n0.integer))
+			s1 += float32(src[k+1] * float32(n1.integer))
+			s2 += float32(src[k+2] * float32(n2.integer))
+			s3 += float32(src[k+3] * float32(n3.integer))
 		}
 	}
-	return (sum[0] + sum[2]) + (sum[1] + sum[3])
+	return (s0 + s2) + (s1 + s3)
 }
 
 // half is the place of a value in a table by value in steps of one half.

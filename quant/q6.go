@@ -54,13 +54,17 @@ func bestScale6(w *[blockCols]float32, s float32) float32 {
 // codes6 sets the codes that w takes at a scale and returns Σ w·q of their integers q.
 func codes6(codes *[blockCols]uint8, w *[blockCols]float32, s float32) float32 {
 	inv := 1 / s
-	var sum [4]float32
-	for k, v := range w {
-		c := nearest6[fine(float32(v*inv))] & 63
-		codes[k] = c
-		sum[k%4] += float32(v * float32(kernels.Codes6[c]))
+	var s0, s1, s2, s3 float32
+	for k := 0; k < blockCols; k += 4 {
+		c0, c1 := nearest6[fine(float32(w[k]*inv))]&63, nearest6[fine(float32(w[k+1]*inv))]&63
+		c2, c3 := nearest6[fine(float32(w[k+2]*inv))]&63, nearest6[fine(float32(w[k+3]*inv))]&63
+		codes[k], codes[k+1], codes[k+2], codes[k+3] = c0, c1, c2, c3
+		s0 += float32(w[k] * float32(kernels.Codes6[c0]))
+		s1 += float32(w[k+1] * float32(kernels.Codes6[c1]))
+		s2 += float32(w[k+2] * float32(kernels.Codes6[c2]))
+		s3 += float32(w[k+3] * float32(kernels.Codes6[c3]))
 	}
-	return (sum[0] + sum[2]) + (sum[1] + sum[3])
+	return (s0 + s2) + (s1 + s3)
 }
 
 const (
