@@ -9,12 +9,12 @@ const (
 // element of several keys, and no sum has to be folded.
 const KeyBlock = 16
 
-// Queries are the queries [n, dim] of one head of keys. They are kept in float64, in panels of up to eight that lie
-// interleaved, [panels, dim, width], so that they share what is loaded of the keys. The zero value is ready; its memory
-// grows with the most it has held.
+// Queries are the queries [n, dim] of one head of keys. They are kept in panels of up to eight that lie interleaved,
+// [panels, dim, width], so that they share what is loaded of the keys. The zero value is ready; its memory grows with the
+// most it has held.
 type Queries struct {
 	n, dim int
-	wide   []float64
+	panels []float32
 }
 
 // panel is the width of the panel that query i belongs to: a last one of fewer than eight is four or one wide where that
@@ -32,16 +32,16 @@ func (q *Queries) panel(i int) int {
 // Reset makes room for n queries of dim elements.
 func (q *Queries) Reset(n, dim int) {
 	q.n, q.dim = n, dim
-	q.wide = sized(q.wide, q.Rows()*dim)
-	clear(q.wide[n&^7*dim:]) // the unused places of a last panel
+	q.panels = sized(q.panels, q.Rows()*dim)
+	clear(q.panels[n&^7*dim:]) // the unused places of a last panel
 }
 
 // Set makes x query i.
 func (q *Queries) Set(i int, x []float32) {
 	width := q.panel(i)
-	to := q.wide[i&^7*q.dim+i&7:]
+	to := q.panels[i&^7*q.dim+i&7:]
 	for d, v := range x[:q.dim] {
-		to[d*width] = float64(v)
+		to[d*width] = v
 	}
 }
 
@@ -54,13 +54,13 @@ func (q *Queries) Rows() int {
 }
 
 // Bytes is the size of the memory.
-func (q *Queries) Bytes() int { return 8 * cap(q.wide) }
+func (q *Queries) Bytes() int { return 4 * cap(q.panels) }
 
-// ScoresF32 computes attention's scores of queries with keys [blocks, dim, KeyBlock], in float64, in which a product of two
-// float32 is exact: softmax turns an absolute error of a score into a relative one of its weight, and unscaled scores are
-// large.
+// ScoresF32 computes attention's scores of queries with keys [blocks, dim, KeyBlock]. Elements of even and of odd number have
+// sums of their own, each in its order and without fusing a product with an addition: that is as exact as adding in float64,
+// as far as goldens tell, and has the same bits on every CPU.
 //
-//	dst[j·ldDst + r] = float32(scale · Σ_i q[j,i] · k[r / KeyBlock, i, r % KeyBlock])   for j < n, r < blocks·KeyBlock
+//	dst[j·ldDst + r] = scale · (Σ_{even i} + Σ_{odd i}) q[j,i] · k[r / KeyBlock, i, r % KeyBlock]   for j < n, r < blocks·KeyBlock
 //
 // dst has q.Rows() rows; those from n on get numbers without meaning.
 func ScoresF32(dst []float32, ldDst int, q *Queries, k []float32, scale float32) {
@@ -91,7 +91,7 @@ func checkScores(dst []float32, ldDst int, q *Queries, k int) bool {
 const keysAtOnce = 4096
 
 // scorePanel computes the scores of one panel of queries, width wide, with whole blocks of keys.
-type scorePanel[K float32 | uint16] = func(dst []float32, ldDst int, q []float64, width int, k []K, dim int, scale float64)
+type scorePanel[K float32 | uint16] = func(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32)
 
 func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Queries, k []K, scale float32) {
 	step := max(1, keysAtOnce/(q.dim*KeyBlock)) * q.dim * KeyBlock
@@ -99,7 +99,7 @@ func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Qu
 		part := k[at:min(at+step, len(k))]
 		for i := 0; i < q.n; i += 8 {
 			width := q.panel(i)
-			f(dst[i*ldDst+at/q.dim:], ldDst, q.wide[i*q.dim:][:width*q.dim], width, part, q.dim, float64(scale))
+			f(dst[i*ldDst+at/q.dim:], ldDst, q.panels[i*q.dim:][:width*q.dim], width, part, q.dim, scale)
 		}
 	}
 }

@@ -6,10 +6,10 @@ import "unsafe"
 
 // scorePanels512 are avx512's.
 type scorePanels512[K float32 | uint16] struct {
-	x8, x4, x1 func(dst *float32, ldDst int, q *float64, k *K, dim, blocks int, scale float64)
+	x8, x4, x1 func(dst *float32, ldDst int, q *float32, k *K, dim, blocks int, scale float32)
 }
 
-func (p *scorePanels512[K]) scores(dst []float32, ldDst int, q []float64, width int, k []K, dim int, scale float64) {
+func (p *scorePanels512[K]) scores(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32) {
 	f := p.x8
 	switch width {
 	case 4:

@@ -1,34 +1,36 @@
 package kernels
 
-func scoresGenericF32(dst []float32, ldDst int, q []float64, width int, k []float32, dim int, scale float64) {
+func scoresGenericF32(dst []float32, ldDst int, q []float32, width int, k []float32, dim int, scale float32) {
 	for b := range len(k) / (dim * KeyBlock) {
 		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
 		for j := range width {
 			row := dst[j*ldDst+b*KeyBlock:][:KeyBlock]
 			for r := range row {
-				sum, at := 0.0, j
+				even, odd, at := float32(0), float32(0), j
 				for i := r; i < len(keys); i += KeyBlock {
-					sum += q[at] * float64(keys[i])
+					// The sums change places with each element.
+					even, odd = odd, even+float32(q[at]*keys[i])
 					at += width
 				}
-				row[r] = float32(sum * scale)
+				row[r] = (even + odd) * scale
 			}
 		}
 	}
 }
 
-func scoresGenericBF16(dst []float32, ldDst int, q []float64, width int, k []uint16, dim int, scale float64) {
+func scoresGenericBF16(dst []float32, ldDst int, q []float32, width int, k []uint16, dim int, scale float32) {
 	for b := range len(k) / (dim * KeyBlock) {
 		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
 		for j := range width {
 			row := dst[j*ldDst+b*KeyBlock:][:KeyBlock]
 			for r := range row {
-				sum, at := 0.0, j
+				even, odd, at := float32(0), float32(0), j
 				for i := r; i < len(keys); i += KeyBlock {
-					sum += q[at] * float64(BF16(keys[i]))
+					// The sums change places with each element.
+					even, odd = odd, even+float32(q[at]*BF16(keys[i]))
 					at += width
 				}
-				row[r] = float32(sum * scale)
+				row[r] = (even + odd) * scale
 			}
 		}
 	}

@@ -45,9 +45,8 @@
 #define FSUB2D(m, n, d) WORD $(0x4EE0D400 | (m<<16) | (n<<5) | d)
 #define FMUL2D(m, n, d) WORD $(0x6E60DC00 | (m<<16) | (n<<5) | d)
 #define FDIV2D(m, n, d) WORD $(0x6E60FC00 | (m<<16) | (n<<5) | d)
-// FMULEL(i, m, n, d): Vd.D2 = Vn.D2 · Vm.D[i]; FMLAEL adds that to Vd.D2, fused.
+// FMULEL(i, m, n, d): Vd.D2 = Vn.D2 · Vm.D[i]
 #define FMULEL(i, m, n, d) WORD $(0x4FC09000 | (i<<11) | (m<<16) | (n<<5) | d)
-#define FMLAEL(i, m, n, d) WORD $(0x4FC01000 | (i<<11) | (m<<16) | (n<<5) | d)
 // FABS2D(n, d): Vd.D2 = |Vn.D2|; FNEG2D(n, d): Vd.D2 = −Vn.D2
 #define FABS2D(n, d) WORD $(0x4EE0F800 | (n<<5) | d)
 #define FNEG2D(n, d) WORD $(0x6EE0F800 | (n<<5) | d)

@@ -4,127 +4,120 @@
 #include "opcodes_arm64.h"
 
 // Registers of the panels:
-//   R0 dst   R1 dst of query 1   R2 q   R3 distance between two elements of a query   R4 k, moving   R5 dim   R6 blocks left
-//   R7 q, moving   R8 elements left
-//   V0–V7 sums of the first query with 16 keys   V8–V15 of the second   V16–V23 an element of the keys, widened   V24–V29 scratch
-//   V30 an element of the queries   V31 scale, twice
-// A product of two float32 is exact in float64, so that fusing changes no bit.
+//   R0 dst   R1 dst of query 1   R2 q   R3 from an element of the last query to the next of the first   R4 k, moving   R5 dim   R6 blocks left
+//   R7 q, moving   R8 pairs of elements left
+//   V0–V3 sums of the first query's elements of even number with 16 keys, V4–V7 of odd number   V8–V15 of the second query
+//   V16–V19 an element of the keys, widened   V20–V23 products   V28 V29 scratch   V30 an element of a query   V31 scale, in every lane
 
-#define ARGS \
+#define ARGS(queries) \
 	MOVD dst+0(FP), R0 \
 	MOVD ldDst+8(FP), R1 \
 	ADD R0, R1 \
 	MOVD q+16(FP), R2 \
 	MOVD ldQ+24(FP), R3 \
+	SUB $(4*queries), R3 \
 	MOVD k+32(FP), R4 \
 	MOVD dim+40(FP), R5 \
 	MOVD blocks+48(FP), R6 \
-	MOVD scale+56(FP), R7 \
-	VDUP R7, V31.D2
+	MOVWU scale+56(FP), R7 \
+	VDUP R7, V31.S4
 
-// Loads of an element of 16 keys, widened to float32: the only thing in which the formats differ.
-#define KEYSF32 VLD1.P 64(R4), [V24.S4, V25.S4, V26.S4, V27.S4]
+// Loads of an element of 16 keys, widened: the only thing in which the formats differ.
+#define KEYSF32 VLD1.P 64(R4), [V16.S4, V17.S4, V18.S4, V19.S4]
 #define KEYSBF16 VLD1.P 32(R4), [V28.H8, V29.H8] \
-	SHLL16(28, 24) \
-	SHLL16H(28, 25) \
-	SHLL16(29, 26) \
-	SHLL16H(29, 27)
+	SHLL16(28, 16) \
+	SHLL16H(28, 17) \
+	SHLL16(29, 18) \
+	SHLL16H(29, 19)
 
-#define WIDEN \
-	FCVTLD(24, 16) \
-	FCVTLD2(24, 17) \
-	FCVTLD(25, 18) \
-	FCVTLD2(25, 19) \
-	FCVTLD(26, 20) \
-	FCVTLD2(26, 21) \
-	FCVTLD(27, 22) \
-	FCVTLD2(27, 23)
-
-#define ZERO4(a, b, c, d) \
+#define CLEAR4(a, b, c, d) \
 	VEOR a.B16, a.B16, a.B16 \
 	VEOR b.B16, b.B16, b.B16 \
 	VEOR c.B16, c.B16, c.B16 \
 	VEOR d.B16, d.B16, d.B16
+#define ZERO1 \
+	CLEAR4(V0, V1, V2, V3) \
+	CLEAR4(V4, V5, V6, V7)
+#define ZERO2 \
+	ZERO1 \
+	CLEAR4(V8, V9, V10, V11) \
+	CLEAR4(V12, V13, V14, V15)
 
-#define QUERY(i, a, b, c, d, e, f, g, h) \
-	FMLAEL(i, 30, 16, a) \
-	FMLAEL(i, 30, 17, b) \
-	FMLAEL(i, 30, 18, c) \
-	FMLAEL(i, 30, 19, d) \
-	FMLAEL(i, 30, 20, e) \
-	FMLAEL(i, 30, 21, f) \
-	FMLAEL(i, 30, 22, g) \
-	FMLAEL(i, 30, 23, h)
+// ADD adds the products of a query's element.
+#define ADD4(a, b, c, d) \
+	VLD1R.P 4(R7), [V30.S4] \
+	FMUL4S(30, 16, 20) \
+	FMUL4S(30, 17, 21) \
+	FMUL4S(30, 18, 22) \
+	FMUL4S(30, 19, 23) \
+	FADD4S(20, a, a) \
+	FADD4S(21, b, b) \
+	FADD4S(22, c, c) \
+	FADD4S(23, d, d)
+#define EVEN1 ADD4(0, 1, 2, 3)
+#define ODD1 ADD4(4, 5, 6, 7)
+#define EVEN2 \
+	EVEN1 \
+	ADD4(8, 9, 10, 11)
+#define ODD2 \
+	ODD1 \
+	ADD4(12, 13, 14, 15)
 
-#define FOUR(a, b, to) \
-	FMUL2D(31, a, a) \
-	FMUL2D(31, b, b) \
-	FCVTND(a, to) \
-	FCVTND2(b, to)
+#define SCORE(even, odd, to) \
+	FADD4S(odd, even, to) \
+	FMUL4S(31, to, to)
+#define STORE1 \
+	SCORE(0, 4, 20) \
+	SCORE(1, 5, 21) \
+	SCORE(2, 6, 22) \
+	SCORE(3, 7, 23) \
+	VST1.P [V20.S4, V21.S4, V22.S4, V23.S4], 64(R0)
+#define STORE2 \
+	STORE1 \
+	SCORE(8, 12, 20) \
+	SCORE(9, 13, 21) \
+	SCORE(10, 14, 22) \
+	SCORE(11, 15, 23) \
+	VST1.P [V20.S4, V21.S4, V22.S4, V23.S4], 64(R1)
 
-#define STORE(a, b, c, d, e, f, g, h, dst) \
-	FOUR(a, b, 24) \
-	FOUR(c, d, 25) \
-	FOUR(e, f, 26) \
-	FOUR(g, h, 27) \
-	VST1.P [V24.S4, V25.S4, V26.S4, V27.S4], 64(dst)
-
-#define PANEL2(KEYS) \
-	ARGS \
+#define PANEL(queries, ZERO, EVEN, ODD, STORE, KEYS) \
+	ARGS(queries) \
 block: \
-	ZERO4(V0, V1, V2, V3) \
-	ZERO4(V4, V5, V6, V7) \
-	ZERO4(V8, V9, V10, V11) \
-	ZERO4(V12, V13, V14, V15) \
+	ZERO \
 	MOVD R2, R7 \
-	MOVD R5, R8 \
-element: \
+	LSR $1, R5, R8 \
+	CBZ R8, last \
+pairs: \
 	KEYS \
-	WIDEN \
-	VLD1 (R7), [V30.D2] \
+	EVEN \
 	ADD R3, R7 \
-	QUERY(0, 0, 1, 2, 3, 4, 5, 6, 7) \
-	QUERY(1, 8, 9, 10, 11, 12, 13, 14, 15) \
+	KEYS \
+	ODD \
+	ADD R3, R7 \
 	SUB $1, R8 \
-	CBNZ R8, element \
-	STORE(0, 1, 2, 3, 4, 5, 6, 7, R0) \
-	STORE(8, 9, 10, 11, 12, 13, 14, 15, R1) \
+	CBNZ R8, pairs \
+last: \
+	TBZ $0, R5, scores \
+	KEYS \
+	EVEN \
+scores: \
+	STORE \
 	SUB $1, R6 \
 	CBNZ R6, block \
 	RET
 
-#define PANEL1(KEYS) \
-	ARGS \
-block: \
-	ZERO4(V0, V1, V2, V3) \
-	ZERO4(V4, V5, V6, V7) \
-	MOVD R2, R7 \
-	MOVD R5, R8 \
-element: \
-	KEYS \
-	WIDEN \
-	FMOVD (R7), F30 \
-	ADD R3, R7 \
-	QUERY(0, 0, 1, 2, 3, 4, 5, 6, 7) \
-	SUB $1, R8 \
-	CBNZ R8, element \
-	STORE(0, 1, 2, 3, 4, 5, 6, 7, R0) \
-	SUB $1, R6 \
-	CBNZ R6, block \
-	RET
+// func scoresF32x2(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
+TEXT ·scoresF32x2(SB), NOSPLIT, $0-60
+	PANEL(2, ZERO2, EVEN2, ODD2, STORE2, KEYSF32)
 
-// func scoresF32x2(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
-TEXT ·scoresF32x2(SB), NOSPLIT, $0-64
-	PANEL2(KEYSF32)
+// func scoresF32x1(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
+TEXT ·scoresF32x1(SB), NOSPLIT, $0-60
+	PANEL(1, ZERO1, EVEN1, ODD1, STORE1, KEYSF32)
 
-// func scoresF32x1(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
-TEXT ·scoresF32x1(SB), NOSPLIT, $0-64
-	PANEL1(KEYSF32)
+// func scoresBF16x2(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
+TEXT ·scoresBF16x2(SB), NOSPLIT, $0-60
+	PANEL(2, ZERO2, EVEN2, ODD2, STORE2, KEYSBF16)
 
-// func scoresBF16x2(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
-TEXT ·scoresBF16x2(SB), NOSPLIT, $0-64
-	PANEL2(KEYSBF16)
-
-// func scoresBF16x1(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
-TEXT ·scoresBF16x1(SB), NOSPLIT, $0-64
-	PANEL1(KEYSBF16)
+// func scoresBF16x1(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
+TEXT ·scoresBF16x1(SB), NOSPLIT, $0-60
+	PANEL(1, ZERO1, EVEN1, ODD1, STORE1, KEYSBF16)

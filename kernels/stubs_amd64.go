@@ -47,21 +47,21 @@ func tileBF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX i
 
 // The panels of scores compute, for r < 16·blocks and j < 2 or 1, one after the other in i,
 //
-//	dst[j·ldDst+r] = float32(scale · Σ_i q[j + i·ldQ] · float64(k[(r/16·dim + i)·16 + r%16]))   for i < dim
+//	dst[j·ldDst+r] = scale · (Σ_{even i} + Σ_{odd i}) q[j + i·ldQ] · widen(k[(r/16·dim + i)·16 + r%16])   for i < dim
 //
-// The products are exact in float64, so that fusing them changes nothing. ldDst and ldQ are in bytes.
+// without fusing. ldDst and ldQ are in bytes.
 
 //go:noescape
-func scoresF32x2(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
+func scoresF32x2(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
 
 //go:noescape
-func scoresF32x1(dst *float32, ldDst int, q *float64, ldQ int, k *float32, dim, blocks int, scale float64)
+func scoresF32x1(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
 
 //go:noescape
-func scoresBF16x2(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
+func scoresBF16x2(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
 
 //go:noescape
-func scoresBF16x1(dst *float32, ldDst int, q *float64, ldQ int, k *uint16, dim, blocks int, scale float64)
+func scoresBF16x1(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
 
 // The tiles of weighted sums compute, for queries j < 4 or 1 and columns i < 32, 16 or 8, without fusing,
 //
