@@ -56,11 +56,11 @@ func (q *Queries) Rows() int {
 // Bytes is the size of the memory.
 func (q *Queries) Bytes() int { return 4 * cap(q.panels) }
 
-// ScoresF32 computes attention's scores of queries with keys [blocks, dim, KeyBlock]. Elements of even and of odd number have
-// sums of their own, each in its order and without fusing a product with an addition: that is as exact as adding in float64,
-// as far as goldens tell, and has the same bits on every CPU.
+// ScoresF32 computes attention's scores of queries with keys [blocks, dim, KeyBlock]. scoreGroup products at a time are added to
+// one another, and then to the others: softmax turns an absolute error of a score into a relative one of its weight, and unscaled
+// scores are large. No product is fused with an addition, so that the bits are the same on every CPU.
 //
-//	dst[j·ldDst + r] = scale · (Σ_{even i} + Σ_{odd i}) q[j,i] · k[r / KeyBlock, i, r % KeyBlock]   for j < n, r < blocks·KeyBlock
+//	dst[j·ldDst + r] = scale · Σ_g Σ_{i in group g} q[j,i] · k[r / KeyBlock, i, r % KeyBlock]   for j < n, r < blocks·KeyBlock
 //
 // dst has q.Rows() rows; those from n on get numbers without meaning.
 func ScoresF32(dst []float32, ldDst int, q *Queries, k []float32, scale float32) {
@@ -86,6 +86,9 @@ func checkScores(dst []float32, ldDst int, q *Queries, k int) bool {
 	}
 	return true
 }
+
+// scoreGroup is the number of elements whose products are added up before they join the others.
+const scoreGroup = 8
 
 // keysAtOnce is the number of elements of keys that all panels visit before the next: they stay in the first-level cache.
 const keysAtOnce = 4096

@@ -1,18 +1,23 @@
 package kernels
 
+import "slices"
+
 func scoresGenericF32(dst []float32, ldDst int, q []float32, width int, k []float32, dim int, scale float32) {
 	for b := range len(k) / (dim * KeyBlock) {
 		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
 		for j := range width {
 			row := dst[j*ldDst+b*KeyBlock:][:KeyBlock]
 			for r := range row {
-				even, odd, at := float32(0), float32(0), j
-				for i := r; i < len(keys); i += KeyBlock {
-					// The sums change places with each element.
-					even, odd = odd, even+float32(q[at]*keys[i])
-					at += width
+				sum, at := float32(0), j
+				for group := range slices.Chunk(keys, scoreGroup*KeyBlock) {
+					part := float32(0)
+					for i := r; i < len(group); i += KeyBlock {
+						part += float32(q[at] * group[i])
+						at += width
+					}
+					sum += part
 				}
-				row[r] = (even + odd) * scale
+				row[r] = sum * scale
 			}
 		}
 	}
@@ -24,13 +29,16 @@ func scoresGenericBF16(dst []float32, ldDst int, q []float32, width int, k []uin
 		for j := range width {
 			row := dst[j*ldDst+b*KeyBlock:][:KeyBlock]
 			for r := range row {
-				even, odd, at := float32(0), float32(0), j
-				for i := r; i < len(keys); i += KeyBlock {
-					// The sums change places with each element.
-					even, odd = odd, even+float32(q[at]*BF16(keys[i]))
-					at += width
+				sum, at := float32(0), j
+				for group := range slices.Chunk(keys, scoreGroup*KeyBlock) {
+					part := float32(0)
+					for i := r; i < len(group); i += KeyBlock {
+						part += float32(q[at] * BF16(group[i]))
+						at += width
+					}
+					sum += part
 				}
-				row[r] = (even + odd) * scale
+				row[r] = sum * scale
 			}
 		}
 	}

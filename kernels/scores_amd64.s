@@ -4,8 +4,8 @@
 
 // Registers of the panels:
 //   DI dst   R8 ldDst   SI q   R11 distance between two elements of a query   DX k, moving   R9 dim   R10 blocks left
-//   R12 q, moving   CX pairs of elements left   Y15 scale in every lane
-//   Y0 Y1 sums of the first query's elements of even number with 16 keys, Y2 Y3 of odd number   Y4–Y7 of the second query
+//   R12 q, moving   BX elements left   CX those of a group   Y15 scale in every lane
+//   Y0 Y1 sums of the first query with 16 keys, Y2 Y3 a group's   Y4–Y7 of the second query
 //   Y8 Y9 an element of the keys, widened   Y10 Y11 products   Y12 an element of a query
 
 #define ARGS \
@@ -30,56 +30,54 @@
 	VPSLLD $16, Y9, Y9 \
 	ADDQ $32, DX
 
-// EACH does something for each query: DO(its place in q, its sums, dst).
+// EACH does something for each query: DO(its place in q, its sums, those of a group, dst).
 #define EACH1(DO) DO(0, Y0, Y1, Y2, Y3, (DI))
 #define EACH2(DO) \
 	EACH1(DO) \
 	DO(4, Y4, Y5, Y6, Y7, (DI)(R8*1))
 
-#define ZERO(at, even0, even1, odd0, odd1, mem) \
-	VXORPS even0, even0, even0 \
-	VXORPS even1, even1, even1 \
-	VXORPS odd0, odd0, odd0 \
-	VXORPS odd1, odd1, odd1
-#define ADD(at, sum0, sum1) \
+#define ZERO(at, sum0, sum1, part0, part1, mem) \
+	VXORPS sum0, sum0, sum0 \
+	VXORPS sum1, sum1, sum1
+#define BEGIN(at, sum0, sum1, part0, part1, mem) \
+	VXORPS part0, part0, part0 \
+	VXORPS part1, part1, part1
+#define ADD(at, sum0, sum1, part0, part1, mem) \
 	VBROADCASTSS at(R12), Y12 \
 	VMULPS Y12, Y8, Y10 \
 	VMULPS Y12, Y9, Y11 \
-	VADDPS Y10, sum0, sum0 \
-	VADDPS Y11, sum1, sum1
-#define EVEN(at, even0, even1, odd0, odd1, mem) ADD(at, even0, even1)
-#define ODD(at, even0, even1, odd0, odd1, mem) ADD(at, odd0, odd1)
-#define STORE(at, even0, even1, odd0, odd1, mem) \
-	VADDPS odd0, even0, even0 \
-	VADDPS odd1, even1, even1 \
-	VMULPS Y15, even0, even0 \
-	VMULPS Y15, even1, even1 \
-	VMOVUPS even0, mem \
-	VMOVUPS even1, 32 mem
+	VADDPS Y10, part0, part0 \
+	VADDPS Y11, part1, part1
+#define END(at, sum0, sum1, part0, part1, mem) \
+	VADDPS part0, sum0, sum0 \
+	VADDPS part1, sum1, sum1
+#define STORE(at, sum0, sum1, part0, part1, mem) \
+	VMULPS Y15, sum0, sum0 \
+	VMULPS Y15, sum1, sum1 \
+	VMOVUPS sum0, mem \
+	VMOVUPS sum1, 32 mem
 
 #define PANEL(EACH, KEYS) \
 	ARGS \
 block: \
 	EACH(ZERO) \
 	MOVQ SI, R12 \
-	MOVQ R9, CX \
-	SHRQ $1, CX \
-	JZ last \
-pairs: \
+	MOVQ R9, BX \
+group: \
+	EACH(BEGIN) \
+	MOVL $8, CX \
+	CMPQ BX, CX \
+	CMOVQLT BX, CX \
+	SUBQ CX, BX \
+element: \
 	KEYS \
-	EACH(EVEN) \
-	ADDQ R11, R12 \
-	KEYS \
-	EACH(ODD) \
+	EACH(ADD) \
 	ADDQ R11, R12 \
 	DECQ CX \
-	JNZ  pairs \
-last: \
-	TESTQ $1, R9 \
-	JZ scores \
-	KEYS \
-	EACH(EVEN) \
-scores: \
+	JNZ  element \
+	EACH(END) \
+	TESTQ BX, BX \
+	JNZ  group \
 	EACH(STORE) \
 	ADDQ $64, DI \
 	DECQ R10 \

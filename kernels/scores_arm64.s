@@ -5,8 +5,8 @@
 
 // Registers of the panels:
 //   R0 dst   R1 dst of query 1   R2 q   R3 from an element of the last query to the next of the first   R4 k, moving   R5 dim   R6 blocks left
-//   R7 q, moving   R8 pairs of elements left
-//   V0–V3 sums of the first query's elements of even number with 16 keys, V4–V7 of odd number   V8–V15 of the second query
+//   R7 q, moving   R8 elements left   R9 those of a group   R10 a group's size
+//   V0–V3 sums of the first query with 16 keys, V4–V7 a group's   V8–V15 of the second query
 //   V16–V19 an element of the keys, widened   V20–V23 products   V28 V29 scratch   V30 an element of a query   V31 scale, in every lane
 
 #define ARGS(queries) \
@@ -35,16 +35,17 @@
 	VEOR b.B16, b.B16, b.B16 \
 	VEOR c.B16, c.B16, c.B16 \
 	VEOR d.B16, d.B16, d.B16
-#define ZERO1 \
-	CLEAR4(V0, V1, V2, V3) \
-	CLEAR4(V4, V5, V6, V7)
+#define ZERO1 CLEAR4(V0, V1, V2, V3)
 #define ZERO2 \
 	ZERO1 \
-	CLEAR4(V8, V9, V10, V11) \
+	CLEAR4(V8, V9, V10, V11)
+#define BEGIN1 CLEAR4(V4, V5, V6, V7)
+#define BEGIN2 \
+	BEGIN1 \
 	CLEAR4(V12, V13, V14, V15)
 
-// ADD adds the products of a query's element.
-#define ADD4(a, b, c, d) \
+// QUERY adds the products of a query's element.
+#define QUERY(a, b, c, d) \
 	VLD1R.P 4(R7), [V30.S4] \
 	FMUL4S(30, 16, 20) \
 	FMUL4S(30, 17, 21) \
@@ -54,53 +55,57 @@
 	FADD4S(21, b, b) \
 	FADD4S(22, c, c) \
 	FADD4S(23, d, d)
-#define EVEN1 ADD4(0, 1, 2, 3)
-#define ODD1 ADD4(4, 5, 6, 7)
-#define EVEN2 \
-	EVEN1 \
-	ADD4(8, 9, 10, 11)
-#define ODD2 \
-	ODD1 \
-	ADD4(12, 13, 14, 15)
+#define ADD1 QUERY(4, 5, 6, 7)
+#define ADD2 \
+	ADD1 \
+	QUERY(12, 13, 14, 15)
 
-#define SCORE(even, odd, to) \
-	FADD4S(odd, even, to) \
-	FMUL4S(31, to, to)
+#define END1 \
+	FADD4S(4, 0, 0) \
+	FADD4S(5, 1, 1) \
+	FADD4S(6, 2, 2) \
+	FADD4S(7, 3, 3)
+#define END2 \
+	END1 \
+	FADD4S(12, 8, 8) \
+	FADD4S(13, 9, 9) \
+	FADD4S(14, 10, 10) \
+	FADD4S(15, 11, 11)
+
 #define STORE1 \
-	SCORE(0, 4, 20) \
-	SCORE(1, 5, 21) \
-	SCORE(2, 6, 22) \
-	SCORE(3, 7, 23) \
-	VST1.P [V20.S4, V21.S4, V22.S4, V23.S4], 64(R0)
+	FMUL4S(31, 0, 0) \
+	FMUL4S(31, 1, 1) \
+	FMUL4S(31, 2, 2) \
+	FMUL4S(31, 3, 3) \
+	VST1.P [V0.S4, V1.S4, V2.S4, V3.S4], 64(R0)
 #define STORE2 \
 	STORE1 \
-	SCORE(8, 12, 20) \
-	SCORE(9, 13, 21) \
-	SCORE(10, 14, 22) \
-	SCORE(11, 15, 23) \
-	VST1.P [V20.S4, V21.S4, V22.S4, V23.S4], 64(R1)
+	FMUL4S(31, 8, 8) \
+	FMUL4S(31, 9, 9) \
+	FMUL4S(31, 10, 10) \
+	FMUL4S(31, 11, 11) \
+	VST1.P [V8.S4, V9.S4, V10.S4, V11.S4], 64(R1)
 
-#define PANEL(queries, ZERO, EVEN, ODD, STORE, KEYS) \
+#define PANEL(queries, ZERO, BEGIN, ADDS, END, STORE, KEYS) \
 	ARGS(queries) \
+	MOVD $8, R10 \
 block: \
 	ZERO \
 	MOVD R2, R7 \
-	LSR $1, R5, R8 \
-	CBZ R8, last \
-pairs: \
+	MOVD R5, R8 \
+group: \
+	BEGIN \
+	CMP R10, R8 \
+	CSEL LT, R8, R10, R9 \
+	SUB R9, R8 \
+element: \
 	KEYS \
-	EVEN \
+	ADDS \
 	ADD R3, R7 \
-	KEYS \
-	ODD \
-	ADD R3, R7 \
-	SUB $1, R8 \
-	CBNZ R8, pairs \
-last: \
-	TBZ $0, R5, scores \
-	KEYS \
-	EVEN \
-scores: \
+	SUB $1, R9 \
+	CBNZ R9, element \
+	END \
+	CBNZ R8, group \
 	STORE \
 	SUB $1, R6 \
 	CBNZ R6, block \
@@ -108,16 +113,16 @@ scores: \
 
 // func scoresF32x2(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
 TEXT ·scoresF32x2(SB), NOSPLIT, $0-60
-	PANEL(2, ZERO2, EVEN2, ODD2, STORE2, KEYSF32)
+	PANEL(2, ZERO2, BEGIN2, ADD2, END2, STORE2, KEYSF32)
 
 // func scoresF32x1(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
 TEXT ·scoresF32x1(SB), NOSPLIT, $0-60
-	PANEL(1, ZERO1, EVEN1, ODD1, STORE1, KEYSF32)
+	PANEL(1, ZERO1, BEGIN1, ADD1, END1, STORE1, KEYSF32)
 
 // func scoresBF16x2(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
 TEXT ·scoresBF16x2(SB), NOSPLIT, $0-60
-	PANEL(2, ZERO2, EVEN2, ODD2, STORE2, KEYSBF16)
+	PANEL(2, ZERO2, BEGIN2, ADD2, END2, STORE2, KEYSBF16)
 
 // func scoresBF16x1(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
 TEXT ·scoresBF16x1(SB), NOSPLIT, $0-60
-	PANEL(1, ZERO1, EVEN1, ODD1, STORE1, KEYSBF16)
+	PANEL(1, ZERO1, BEGIN1, ADD1, END1, STORE1, KEYSBF16)

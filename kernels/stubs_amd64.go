@@ -47,7 +47,7 @@ func tileBF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX i
 
 // The panels of scores compute, for r < 16·blocks and j < 2 or 1, one after the other in i,
 //
-//	dst[j·ldDst+r] = scale · (Σ_{even i} + Σ_{odd i}) q[j + i·ldQ] · widen(k[(r/16·dim + i)·16 + r%16])   for i < dim
+//	dst[j·ldDst+r] = scale · Σ_g Σ_{i in group g of 8} q[j + i·ldQ] · widen(k[(r/16·dim + i)·16 + r%16])   for i < dim
 //
 // without fusing. ldDst and ldQ are in bytes.
 
