@@ -5,6 +5,8 @@ import (
 	"errors"
 	"flag"
 	"math/rand/v2"
+	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -41,6 +43,11 @@ func TestSoak(t *testing.T) {
 	}
 	for _, name := range []string{"mixtral", "gpt2-float16", "gemma2", "t5-v1_1-gated-gelu-bfloat16"} {
 		slots = append(slots, newSlot(t, name, filepath.Join("testdata/golden", name), model.Options{}))
+	}
+	if *soakSignals { // os/signal's own goroutine stays from its first use on
+		c := make(chan os.Signal, 1)
+		signal.Notify(c, os.Interrupt)
+		signal.Stop(c)
 	}
 	before := inventory()
 	ctx, cancel := context.WithTimeout(context.Background(), *soakFor)
