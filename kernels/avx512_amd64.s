@@ -26,10 +26,11 @@
 	VFMADD231PS Z19, Z20, d
 
 #define STEP4x4(LOAD, WIDEN) \
-	LOAD((DX), Z16) \
-	LOAD((DX)(R9*1), Z17) \
-	LOAD((DX)(R9*2), Z18) \
-	LOAD((R13), Z19) \
+	LOADTOKENS(LOAD) \
+	MULROWS(WIDEN)
+
+// MULROWS adds a step of four rows times four tokens.
+#define MULROWS(WIDEN) \
 	WIDEN((SI)) \
 	FMA4(Z0, Z4, Z8, Z12) \
 	WIDEN((SI)(R8*1)) \
@@ -148,3 +149,15 @@ TEXT ·tile512BF16x4x1(SB), NOSPLIT, $0-56
 // func tile512BF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 TEXT ·tile512BF16x1x1(SB), NOSPLIT, $0-56
 	TILE1x1(STEP1x1, 4, LASTLOAD, WIDENBF16, LASTBF16, 32)
+
+// func fours512F32(dst *float32, ldDst int, sums *float32, w *float32, ldW, rows int, x *float32, ldX, fours, cols int, next *float32, step int)
+TEXT ·fours512F32(SB), NOSPLIT, $8-96
+	FOURS(MULROWS, 4, WIDENF32, LASTF32, 64)
+
+// func fours512F16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+TEXT ·fours512F16(SB), NOSPLIT, $8-96
+	FOURS(MULROWS, 4, WIDENF16, LASTF16, 32)
+
+// func fours512BF16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+TEXT ·fours512BF16(SB), NOSPLIT, $8-96
+	FOURS(MULROWS, 4, WIDENBF16, LASTBF16, 32)

@@ -11,14 +11,15 @@ import (
 // gemm512 multiplies many tokens with the bits of the dot tiles. A dot tile adds a step's columns to as many lanes, and the lanes
 // to one another at the end; here a lane is a pass of its own, over weights and activations that were sorted by lanes. Then a register holds
 // 16 rows in place of 16 lanes, so that 24 sums share eleven loads and none is folded, and what a pass reads stays in the first- and
-// second-level cache. Sorting the weights costs about as much as multiplying them with 16 tokens.
+// second-level cache. Sorting the weights costs about as much as multiplying them with 16 tokens; fewer tokens are multiplied by fours.
 type gemm512[W, X float32 | uint16] struct {
 	rows   func(dst *float32, lane, step int, src *W, ld, cols int)
 	tokens func(dst *float32, lane, group int, src *X, ld, cols int)
 	tile   [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int) // of one to three vectors of rows
-	few    *tiles512[W, X]                                                              // for all that is no whole tile
-	step   int                                                                          // columns that the lanes take at a time
-	from   int                                                                          // tokens for which sorting pays
+	fours  fours512[W, X]
+	few    *tiles512[W, X] // for all that is no whole tile
+	step   int             // columns that the lanes take at a time
+	from   int             // tokens for which sorting pays
 }
 
 const (
@@ -35,14 +36,15 @@ const (
 var laneOrder512 = [gemmLanes]int{0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15}
 
 var (
-	gemm512F32  = gemm512[float32, float32]{lanes512F32, tokens512F32, gemmTilesF32, &tiles512F32, 16, 32}
-	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, &tiles512F16, 16, 32}
-	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, &tiles512BF16, 16, 32}
+	gemm512F32  = gemm512[float32, float32]{lanes512F32, tokens512F32, gemmTilesF32, fours512[float32, float32]{tokens512F32x4, fours512F32, 8}, &tiles512F32, 16, 32}
+	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, &tiles512F16, 16, 32}
+	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, &tiles512BF16, 16, 32}
 
 	gemmTilesF32 = [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )
 
-// gemmRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][gemmDepth][token][row].
+// gemmRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][gemmDepth][token][row]. Fours
+// keep their sums there.
 type gemmRoom struct {
 	w    []float32
 	sums [gemmBlock / gemmTokens * gemmDepth * gemmSums]float32
@@ -65,20 +67,33 @@ func (k *gemm512[W, X]) steps(cols int) int { return (cols + k.step - 1) / k.ste
 // all lanes does not meet in one set of the cache.
 func laneOf(vectors int) int { return (vectors | 1) * 16 }
 
-// grow makes room for the tokens of o that are sorted: [lane][group of 8 tokens][step][token].
+// grow makes room for the tokens of o that are sorted, [lane][group of 8 tokens][step][token], and for fours of the others,
+// [four][step][token][lane].
 func (k *gemm512[W, X]) grow(o *Operand) {
-	o.lanes = sized(o.lanes, gemmLanes*k.laneOfTokens(o))
+	fours := (o.n - k.sorted(o.n, o.cols)) / fourTokens
+	o.lanes = sized(o.lanes, gemmLanes*k.laneOfTokens(o)+fours*k.steps(o.cols)*fourStep)
 }
 
 func (k *gemm512[W, X]) laneOfTokens(o *Operand) int {
 	return laneOf(k.sorted(o.n, o.cols) * k.steps(o.cols) / 16)
 }
 
+// fourOf is where the four tokens from t on begin, which are not sorted.
+func (k *gemm512[W, X]) fourOf(o *Operand, t int) int {
+	return gemmLanes*k.laneOfTokens(o) + (t-k.sorted(o.n, o.cols))/fourTokens*k.steps(o.cols)*fourStep
+}
+
 // pack sorts those of tokens [lo, hi) of o, whose rows are x; lo is a multiple of 16.
 func (k *gemm512[W, X]) pack(o *Operand, x []X, lo, hi int) {
-	lane, steps := k.laneOfTokens(o)*4, k.steps(o.cols)
-	for t := lo; t < min(hi, k.sorted(o.n, o.cols)); t += 2 * gemmTokens {
-		k.tokens(&o.lanes[t*steps], lane, gemmTokens*steps*4, &x[t*o.cols], o.cols*int(unsafe.Sizeof(x[0])), o.cols)
+	if o.cols == 0 {
+		return
+	}
+	n, lane, steps, ld := k.sorted(o.n, o.cols), k.laneOfTokens(o)*4, k.steps(o.cols), o.cols*int(unsafe.Sizeof(x[0]))
+	for t := lo; t < min(hi, n); t += 2 * gemmTokens {
+		k.tokens(&o.lanes[t*steps], lane, gemmTokens*steps*4, &x[t*o.cols], ld, o.cols)
+	}
+	for t := max(lo, n); t+fourTokens <= hi; t += fourTokens {
+		k.fours.tokens(&o.lanes[k.fourOf(o, t)], &x[t*o.cols], ld, o.cols)
 	}
 }
 
@@ -99,9 +114,7 @@ func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape)
 		dotTiles512(k.few, dst[whole:], w[whole*s.LdW:], rows, edge)
 	}
 	if n < s.Tokens {
-		rest := s
-		rest.Tokens -= n
-		dotTiles512(k.few, dst[n*s.LdDst:], w, rows[n*s.LdX:], rest)
+		k.mulFours(dst, w, x, rows, s, n)
 	}
 }
 

@@ -43,7 +43,7 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	const most = 5 * 100
 	w, h := floatsBeforeHole(t, most), halvesBeforeHole(t, most)
-	x, dst := floatsBeforeHole(t, most), floatsBeforeHole(t, 15)
+	x, dst, many, out := floatsBeforeHole(t, most), floatsBeforeHole(t, 15), floatsBeforeHole(t, 9*100), floatsBeforeHole(t, 5*9)
 	last := func(n int) (from int) { return most - n }
 	forEachImpl(t, func(_ *testing.T, i impl) {
 		for cols := range 100 {
@@ -51,6 +51,13 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 			i.dotF32(dst, w[last(5*cols):], x[last(3*cols):], s)
 			i.dotF16(dst, h[last(5*cols):], x[last(3*cols):], s)
 			i.dotBF16(dst, h[last(5*cols):], x[last(3*cols):], s)
+			if i.mulF32[Lanes] == nil {
+				continue
+			}
+			o := packedBy(i, Lanes, many[9*(100-cols):], 9, cols)
+			i.mulF32[Lanes](out, w[last(5*cols):], o, o.shape(s))
+			i.mulF16[Lanes](out, h[last(5*cols):], o, o.shape(s))
+			i.mulBF16[Lanes](out, h[last(5*cols):], o, o.shape(s))
 		}
 	})
 }

@@ -139,6 +139,45 @@ done: \
 	VZEROUPPER \
 	RET
 
+// FOURS interleaves four rows, step by step. Registers: DI dst   SI row 0   R8 bytes between two rows   R10 row 3   CX, K1 (AX) as above
+#define LOAD4(LOAD) \
+	LOAD((SI), Z0) \
+	LOAD((SI)(R8*1), Z1) \
+	LOAD((SI)(R8*2), Z2) \
+	LOAD((R10), Z3) \
+	VMOVUPS Z0, (DI) \
+	VMOVUPS Z1, 64(DI) \
+	VMOVUPS Z2, 128(DI) \
+	VMOVUPS Z3, 192(DI)
+#define FOURS(shift, LOAD, LAST) \
+	MOVQ dst+0(FP), DI \
+	MOVQ src+8(FP), SI \
+	MOVQ ld+16(FP), R8 \
+	LEAQ (R8)(R8*2), R10 \
+	ADDQ SI, R10 \
+	MOVQ cols+24(FP), CX \
+	ANDL $((1<<shift)-1), CX \
+	MOVL $1, AX \
+	SHLL CX, AX \
+	DECL AX \
+	KMOVD AX, K1 \
+	MOVQ cols+24(FP), CX \
+	SHRQ $shift, CX \
+	JZ last \
+loop: \
+	LOAD4(LOAD) \
+	ADDQ $64, SI \
+	ADDQ $64, R10 \
+	ADDQ $256, DI \
+	DECQ CX \
+	JNZ loop \
+last: \
+	TESTL AX, AX \
+	JZ done \
+	LOAD4(LAST) \
+done: \
+	VZEROUPPER \
+	RET
 
 // Loads of a step of a row, widened to 32 bits a lane; LAST loads what K1 names, and zeros.
 #define LOADF32(mem, z) VMOVUPS mem, z
@@ -189,3 +228,11 @@ TEXT ·tokens512Pairs(SB), NOSPLIT, $0-48
 	MOVQ group+16(FP), AX
 	MOVQ $32, R9
 	COLUMNS(LOADPAIRS, LASTPAIRS, HALVES, 64)
+
+// func tokens512F32x4(dst, src *float32, ld, cols int)
+TEXT ·tokens512F32x4(SB), NOSPLIT, $0-32
+	FOURS(4, LOADF32, LASTF32)
+
+// func tokens512Pairsx4(dst *float32, src *uint16, ld, cols int)
+TEXT ·tokens512Pairsx4(SB), NOSPLIT, $0-32
+	FOURS(5, LOADPAIRS, LASTPAIRS)

@@ -53,6 +53,12 @@ func TestManyTokensHaveTheirOwnBits(t *testing.T) {
 						checkMany(t, m, Shape{Rows: rows, Tokens: tokens, Cols: cols, LdDst: rows + tokens%3, LdW: cols + rows%2}, nasty(rng, rng.IntN(2) == 0))
 					}
 				}
+				for _, tokens := range []int{2, 4, 5, 8, 11, 14, 28, 31, 39} { // by fours, chunks of columns at a time
+					for _, cols := range []int{15, 32, 33, 255, 256, 257, 512, 513, 1040} {
+						rows := 1 + rng.IntN(21)
+						checkMany(t, m, Shape{Rows: rows, Tokens: tokens, Cols: cols, LdDst: rows + tokens%3, LdW: cols + rows%2}, nasty(rng, rng.IntN(2) == 0))
+					}
+				}
 				normal := func() float32 { return float32(rng.NormFloat64()) }
 				checkMany(t, m, Shape{Rows: 49, Tokens: 600, Cols: 33, LdDst: 49, LdW: 33}, normal) // more than a block of tokens
 				checkMany(t, m, Shape{Rows: 50, Tokens: 64, Cols: 5637, LdDst: 50, LdW: 5637}, normal)

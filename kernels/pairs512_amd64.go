@@ -7,7 +7,7 @@ var (
 
 	gemm512Pairs = gemm512[uint16, uint16]{lanes512Pairs, tokens512Pairs,
 		[panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3},
-		&tiles512Pairs, 32, 16}
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &tiles512Pairs, 32, 32}
 )
 
 // withPairs adds the fast products of CPUs that multiply bfloat16.

@@ -19,10 +19,11 @@
 	VDPBF16PS(19, 20, d)
 
 #define STEP4x4(LOAD, W) \
-	LOAD((DX), Z16) \
-	LOAD((DX)(R9*1), Z17) \
-	LOAD((DX)(R9*2), Z18) \
-	LOAD((R13), Z19) \
+	LOADTOKENS(LOAD) \
+	MULROWS(W)
+
+// MULROWS adds a step of four rows times four tokens.
+#define MULROWS(W) \
 	W((SI)) \
 	DP4(0, 4, 8, 12) \
 	W((SI)(R8*1)) \
@@ -78,6 +79,10 @@ TEXT ·tile512Pairsx4x1(SB), NOSPLIT, $0-56
 // func tile512Pairsx1x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 TEXT ·tile512Pairsx1x1(SB), NOSPLIT, $0-56
 	TILE1x1(STEP1x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+
+// func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+TEXT ·fours512Pairs(SB), NOSPLIT, $8-96
+	FOURS(MULROWS, 5, PAIRS, LASTPAIRS, 64)
 
 // func roundBF16(dst *uint16, x *float32, n int)
 //

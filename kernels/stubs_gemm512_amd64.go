@@ -54,3 +54,31 @@ func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps int)
 
 //go:noescape
 func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps int)
+
+// Tokens by fours: the l-th number of step k of row t < 4, as rows by lanes have it, goes to dst[64k + 16t + l]. Nothing beyond cols is read.
+
+//go:noescape
+func tokens512F32x4(dst, src *float32, ld, cols int)
+
+//go:noescape
+func tokens512Pairsx4(dst *float32, src *uint16, ld, cols int)
+
+// The tiles of fours add to the sums of some fours of rows and fours of tokens, sum[f][g][t][r][l] for f < fours, g < rows, r, t < 4 and l < 16, the products
+// of some columns. x begins with the first of them, and ldX bytes further with that of the next four.
+//
+//	for k := range ⌈cols/16⌉ { sum[f][g][t][r][l] = fma(widen(w[(4g+r)·ldW + 16k+l]), x[f·ldX + 64k+16t+l], sum[f][g][t][r][l]) }     Pairs: VDPBF16PS
+//
+// With a dst these are the last columns, and the lanes are added up as a dot tile does it, into dst[(4f+t)·ldDst + 4g+r]; the sums in memory are then of no
+// more use. w's columns beyond cols count as zeros, and are not read. Each step asks for a line of next, step bytes after the last. Strides are in bytes.
+
+//go:noescape
+func fours512F32(dst *float32, ldDst int, sums *float32, w *float32, ldW, rows int, x *float32, ldX, fours, cols int, next *float32, step int)
+
+//go:noescape
+func fours512F16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+
+//go:noescape
+func fours512BF16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+
+//go:noescape
+func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)

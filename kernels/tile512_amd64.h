@@ -55,6 +55,13 @@ last: \
 	STEP(LASTX, LAST) \
 reduce:
 
+// LOADTOKENS loads a step of four tokens.
+#define LOADTOKENS(LOAD) \
+	LOAD((DX), Z16) \
+	LOAD((DX)(R9*1), Z17) \
+	LOAD((DX)(R9*2), Z18) \
+	LOAD((R13), Z19)
+
 // FOLD adds a register's halves down to four lanes: lane[l] + lane[l+8], then that of l + that of l+4.
 #define FOLD(z, y, x) \
 	VEXTRACTF64X4 $1, z, Y21 \
@@ -79,6 +86,14 @@ reduce:
 	VADDPS X24, X23, X23 \
 	VMOVUPS X23, mem
 
+// REDUCE16 does that with four tokens, and leaves DI at the third.
+#define REDUCE16 \
+	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
+	REDUCE4(Z4, Y4, X4, Z5, Y5, X5, Z6, Y6, X6, Z7, Y7, X7, (DI)(R11*1)) \
+	REDUCE4(Z8, Y8, X8, Z9, Y9, X9, Z10, Y10, X10, Z11, Y11, X11, (DI)(R11*2)) \
+	LEAQ (DI)(R11*2), DI \
+	REDUCE4(Z12, Y12, X12, Z13, Y13, X13, Z14, Y14, X14, Z15, Y15, X15, (DI)(R11*1))
+
 #define TILE4x4(STEP, shift, LASTX, WIDEN, LAST, bytes) \
 	ARGS(shift) \
 	ZERO4(Z0, Z1, Z2, Z3) \
@@ -86,11 +101,7 @@ reduce:
 	ZERO4(Z8, Z9, Z10, Z11) \
 	ZERO4(Z12, Z13, Z14, Z15) \
 	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
-	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
-	REDUCE4(Z4, Y4, X4, Z5, Y5, X5, Z6, Y6, X6, Z7, Y7, X7, (DI)(R11*1)) \
-	REDUCE4(Z8, Y8, X8, Z9, Y9, X9, Z10, Y10, X10, Z11, Y11, X11, (DI)(R11*2)) \
-	LEAQ (DI)(R11*2), DI \
-	REDUCE4(Z12, Y12, X12, Z13, Y13, X13, Z14, Y14, X14, Z15, Y15, X15, (DI)(R11*1)) \
+	REDUCE16 \
 	VZEROUPPER \
 	RET
 
@@ -106,7 +117,6 @@ reduce:
 
 // NEXT asks for the next four lines of the four rows to come, which follow these in memory: in memory's order, as it likes best.
 #define NEXT \
-	PREFETCHT0 (BX) \
 	PREFETCHT0 64(BX) \
 	PREFETCHT0 128(BX) \
 	PREFETCHT0 192(BX) \
@@ -135,5 +145,112 @@ reduce:
 	VMOVSHDUP X0, X21 \
 	VADDSS X21, X0, X0 \
 	VMOVSS X0, (DI) \
+	VZEROUPPER \
+	RET
+
+// Tiles of some columns, for which four tokens' numbers lie step by step and sums wait in memory. Registers, beside those of other tiles:
+//   DI dst, if these are the last columns   R12 sums   R9 bytes to the next four tokens   R13 fours of tokens left   BP of rows
+//   BX what is asked for, and AX further with each step   R14 a row's first column   R15 the first token's   K1 (SI) the last columns
+
+#define ARGS4(shift) \
+	MOVQ ldDst+8(FP), R11 \
+	MOVQ sums+16(FP), R12 \
+	MOVQ ldW+32(FP), R8 \
+	MOVQ x+48(FP), R15 \
+	MOVQ ldX+56(FP), R9 \
+	MOVQ fours+64(FP), R13 \
+	MOVQ next+80(FP), BX \
+	MOVQ step+88(FP), AX \
+	MOVQ cols+72(FP), CX \
+	ANDL $((1<<shift)-1), CX \
+	MOVL $1, SI \
+	SHLL CX, SI \
+	DECL SI \
+	KMOVD SI, K1
+
+#define EACH16(OP) \
+	OP(0, Z0) \
+	OP(64, Z1) \
+	OP(128, Z2) \
+	OP(192, Z3) \
+	OP(256, Z4) \
+	OP(320, Z5) \
+	OP(384, Z6) \
+	OP(448, Z7) \
+	OP(512, Z8) \
+	OP(576, Z9) \
+	OP(640, Z10) \
+	OP(704, Z11) \
+	OP(768, Z12) \
+	OP(832, Z13) \
+	OP(896, Z14) \
+	OP(960, Z15)
+#define TAKE(at, z) VMOVUPS at(R12), z
+#define KEEP(at, z) VMOVUPS z, at(R12)
+
+// FOUR multiplies a step of four rows and four tokens.
+#define FOUR(MULROWS, WIDEN) \
+	VMOVUPS (DX), Z16 \
+	VMOVUPS 64(DX), Z17 \
+	VMOVUPS 128(DX), Z18 \
+	VMOVUPS 192(DX), Z19 \
+	MULROWS(WIDEN)
+
+// FOURS walks the fours of tokens, and for each the fours of rows. It asks for each line twice, half an octet of 4 KiB rows apart: a core
+// that waits for many lines forgets what else it is asked for.
+#define FOURS(MULROWS, shift, WIDEN, LAST, bytes) \
+	ARGS4(shift) \
+tokens: \
+	MOVQ w+24(FP), R14 \
+	MOVQ rows+40(FP), BP \
+rows: \
+	MOVQ R14, SI \
+	LEAQ (R8)(R8*2), R10 \
+	ADDQ SI, R10 \
+	MOVQ R15, DX \
+	MOVQ cols+72(FP), CX \
+	SHRQ $shift, CX \
+	EACH16(TAKE) \
+	TESTQ CX, CX \
+	JZ last \
+loop: \
+	PREFETCHT0 1024(BX) \
+	PREFETCHT0 (16384+64)(BX) \
+	ADDQ AX, BX \
+	FOUR(MULROWS, WIDEN) \
+	ADDQ $bytes, SI \
+	ADDQ $bytes, R10 \
+	ADDQ $256, DX \
+	DECQ CX \
+	JNZ loop \
+last: \
+	KORTESTD K1, K1 \
+	JZ end \
+	FOUR(MULROWS, LAST) \
+end: \
+	MOVQ dst+0(FP), DI \
+	TESTQ DI, DI \
+	JZ keep \
+	REDUCE16 \
+	ADDQ $16, dst+0(FP) \
+	JMP next \
+keep: \
+	EACH16(KEEP) \
+next: \
+	ADDQ $1024, R12 \
+	LEAQ (R14)(R8*4), R14 \
+	DECQ BP \
+	JNZ rows \
+	MOVQ rows+40(FP), BP \
+	SHLQ $4, BP \
+	MOVQ dst+0(FP), DI \
+	LEAQ (DI)(R11*4), SI \
+	SUBQ BP, SI \
+	TESTQ DI, DI \
+	CMOVQNE SI, DI \
+	MOVQ DI, dst+0(FP) \
+	ADDQ R9, R15 \
+	DECQ R13 \
+	JNZ tokens \
 	VZEROUPPER \
 	RET

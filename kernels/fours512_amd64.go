@@ -1,0 +1,68 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import "unsafe"
+
+// fours512 multiplies a few tokens with the bits of the dot tiles: four rows by four tokens, a chunk of columns at a time, the lanes' sums
+// kept in memory from chunk to chunk. What four tokens have in a chunk is one piece of memory, so that it stays in the first-level cache
+// beside that of the rows, whatever their strides.
+type fours512[W, X float32 | uint16] struct {
+	tokens func(dst *float32, src *X, ld, cols int)
+	sums   func(dst *float32, ldDst int, sums *float32, w *W, ldW, rows int, x *float32, ldX, fours, cols int, next *W, step int)
+	from   int // tokens: fewer leave too little time to ask for the next rows' memory
+}
+
+const (
+	fourTokens = 4
+	fourRows   = 4
+	fourStep   = fourTokens * gemmLanes            // numbers of a step of four tokens
+	fourSums   = fourRows * fourTokens * gemmLanes // of a tile
+	fourSteps  = 16                                // of a chunk
+	octet      = 2 * fourRows                      // rows that pass over the tokens together
+)
+
+// mulFours computes tokens from n on, those that are not sorted.
+func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s Shape, n int) {
+	end := n
+	if s.Tokens-n >= k.fours.from && s.Cols > 0 {
+		end += (s.Tokens - n) &^ (fourTokens - 1)
+	}
+	rest := s
+	rest.Tokens = s.Tokens - n
+	if end == n {
+		dotTiles512(k.few, dst[n*s.LdDst:], w, rows[n*s.LdX:], rest)
+		return
+	}
+	m, _ := gemmRooms.Get().(*gemmRoom)
+	for r := 0; r+fourRows <= s.Rows; r += octet {
+		many := min(octet, s.Rows-r) &^ (fourRows - 1)
+		k.octet(m, dst[r:], w[r*s.LdW:], x, s, many, n, end)
+		if rest.Tokens = s.Tokens - end; rest.Tokens > 0 {
+			k.few.panel(dst[end*s.LdDst+r:], w[r*s.LdW:], rows[end*s.LdX:], rest, many, &upcoming{})
+		}
+	}
+	gemmRooms.Put(m)
+	if done := s.Rows &^ (fourRows - 1); done < s.Rows {
+		rest.Rows, rest.Tokens = s.Rows-done, s.Tokens-n
+		dotTiles512(k.few, dst[n*s.LdDst+done:], w[done*s.LdW:], rows[n*s.LdX:], rest)
+	}
+}
+
+// octet computes four or eight rows, which w begins with, for tokens [n, end), whole fours. It asks for as much of the rows after them.
+func (k *gemm512[W, X]) octet(m *gemmRoom, dst []float32, w []W, x *Operand, s Shape, rows, n, end int) {
+	size, fours := int(unsafe.Sizeof(w[0])), (end-n)/fourTokens
+	sums := m.sums[:rows/fourRows*fours*fourSums]
+	clear(sums)
+	ahead, asked, step := w[min(len(w)-1, rows*s.LdW):], 0, (s.LdW*fourRows+fours*k.steps(s.Cols)-1)/(fours*k.steps(s.Cols))
+	var out *float32
+	tokens, ldX := x.lanes[k.fourOf(x, n):], k.steps(s.Cols)*fourStep*4
+	for c := 0; c < s.Cols; c += fourSteps * k.step {
+		cols := min(fourSteps*k.step, s.Cols-c)
+		if c+cols == s.Cols {
+			out = &dst[n*s.LdDst]
+		}
+		k.fours.sums(out, s.LdDst*4, &sums[0], &w[c], s.LdW*size, rows/fourRows, &tokens[c/k.step*fourStep], ldX, fours, cols, &ahead[min(asked, len(ahead)-1)], step*size)
+		asked += rows / fourRows * fours * (cols / k.step) * step
+	}
+}
