@@ -2,6 +2,8 @@
 
 package kernels
 
+import "unsafe"
+
 // Many tokens are multiplied step by step: a pair of groups times some blocks times a batch of tokens. A step's tiles stay in the
 // first-level cache while all tokens of the batch pass over them, and the codes of the next step come in meanwhile, a share with each
 // eight tokens.
@@ -94,9 +96,13 @@ func (p *pairs) tiles(group, b, n, at int) []byte {
 	return p.unpacked[at:]
 }
 
-// next is the memory that step i reads first, or what there is.
+// next is the memory that step i reads first, or what there is. It asks for kinds of sub-blocks by itself, which are few.
 func (p *pairs) next(i int) []byte {
 	r, b := p.at(min(i, p.across*p.down-1))
+	for row := r; p.w.Kind == Q4 && row < min(r+pairRows, p.hi); row += GroupRows {
+		subs := p.w.group(row / GroupRows).subs[b*subBytes:]
+		prefetch(unsafe.Pointer(&subs[0]), min(pairBlocks*subBytes, len(subs)))
+	}
 	return p.w.group(r / GroupRows).codes[b*p.w.Kind.CodeBytes():]
 }
 
