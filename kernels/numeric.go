@@ -9,12 +9,16 @@ import "math"
 
 const (
 	log2e   = 1.4426950408889634
-	ln2Hi   = 6.93147180369123816490e-01 // upper 33 bits of ln 2: k·ln2Hi is exact
-	ln2Lo   = 1.90821492927058770002e-10
 	rounder = 1.5 * (1 << 52) // x + rounder − rounder rounds x to the nearest integer
 	expMax  = 709.0           // e^709 is finite
 	expMin  = -708.0          // e^−708 is normal; below, 0 serves every float32
 )
+
+// expCoef is the polynomial of testdata/exp.py on |r| ≤ ln 2 / 2, lowest power first.
+var expCoef = [10]float64{
+	1, 1, 0.4999999999966457, 0.16666666667264707, 0.041666666962070845, 0.008333333095242803, 0.001388881117491421, 0.00019841538970545634,
+	2.488079438963305e-05, 2.749308244572893e-06,
+}
 
 // exp returns eˣ with a relative error under 1e-12; below e^−708 it returns 0.
 func exp(x float64) float64 {
@@ -29,14 +33,12 @@ func exp(x float64) float64 {
 	}
 	shifted := float64(x*log2e) + rounder
 	k := shifted - rounder
-	r := x - float64(k*ln2Hi) - float64(k*ln2Lo)
-	// Taylor's polynomial of degree 11 on |r| ≤ ln 2 / 2.
+	r := x - float64(k*math.Ln2)
 	r2 := float64(r * r)
 	r4 := float64(r2 * r2)
-	a := cubic(1, 1, 1.0/2, 1.0/6, r, r2)
-	b := cubic(1.0/24, 1.0/120, 1.0/720, 1.0/5040, r, r2)
-	c := cubic(1.0/40320, 1.0/362880, 1.0/3628800, 1.0/39916800, r, r2)
-	p := a + float64(r4*(b+float64(r4*c)))
+	c := &expCoef
+	p := (1 + r) + float64(r2*(c[2]+float64(c[3]*r)))
+	p += float64(r4 * (cubic(c[4], c[5], c[6], c[7], r, r2) + float64(r4*(c[8]+float64(c[9]*r)))))
 	return p * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
 

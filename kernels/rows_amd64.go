@@ -8,21 +8,20 @@ import "math"
 //
 //nolint:unused // the assembly of rows reads it
 var vectorConstants = fourfold(
-	log2e, rounder, ln2Hi, ln2Lo, // 0
-	1, 1.0/2, 1.0/6, 1.0/24, // 4
-	1.0/120, 1.0/720, 1.0/5040, 1.0/40320, // 8
-	1.0/362880, 1.0/3628800, 1.0/39916800, expMin, // 12
-	expMax, math.Inf(1), math.Float64frombits(1023), math.Copysign(0, -1), // 16
-	cubeShare, twoSqrt2OverPi, 3, -0.5, // 20
-	15, -38, 2, 0, // 24
-	upperTailCoef[0], upperTailCoef[1], upperTailCoef[2], upperTailCoef[3], // 28
+	log2e, rounder, math.Ln2, 1, // 0
+	expCoef[2], expCoef[3], expCoef[4], expCoef[5], // 4
+	expCoef[6], expCoef[7], expCoef[8], expCoef[9], // 8
+	expMin, expMax, math.Inf(1), math.Float64frombits(1023), // 12
+	math.Copysign(0, -1), cubeShare, twoSqrt2OverPi, 3, // 16
+	-0.5, 15, -38, 2, // 20
+	upperTailCoef[0], upperTailCoef[1], upperTailCoef[2], upperTailCoef[3], // 24
 	upperTailCoef[4], upperTailCoef[5], upperTailCoef[6], upperTailCoef[7],
 	upperTailCoef[8], upperTailCoef[9], upperTailCoef[10], upperTailCoef[11],
 	upperTailCoef[12], upperTailCoef[13], upperTailCoef[14], upperTailCoef[15],
 )
 
 //nolint:unused // see vectorConstants
-func fourfold(c ...float64) (t [44][4]float64) {
+func fourfold(c ...float64) (t [40][4]float64) {
 	for i, v := range c {
 		t[i] = [4]float64{v, v, v, v}
 	}

@@ -9,8 +9,8 @@ import "math"
 //
 //nolint:unused // the assembly of rows reads it
 var expConstants = [...]float64{
-	log2e, ln2Hi, ln2Lo, 1.0 / 6, 1.0 / 120, 1.0 / 5040, 1.0 / 362880, 1.0 / 39916800,
-	rounder, 1, 1.0 / 2, 1.0 / 24, 1.0 / 720, 1.0 / 40320, 1.0 / 3628800, expMin, math.Float64frombits(1023), expMax, math.Inf(1),
+	log2e, math.Ln2, expCoef[9], expCoef[3], expCoef[5], expCoef[7],
+	rounder, 1, expCoef[2], expCoef[4], expCoef[6], expCoef[8], expMin, math.Float64frombits(1023), expMax, math.Inf(1),
 	cubeShare, twoSqrt2OverPi,
 }
 

@@ -5,7 +5,7 @@
 
 // Registers of all: R0 dst or x, moving   R1 pairs (expSum, largest: eights) left   R2 x of expSum, moving   R3 scratch
 //   R5 gelu's constants   V0 two numbers, widened   V1 a copy of them   V2–V9 scratch of EXP   V10–V15 scratch of the rest
-//   V16–V30 constants, see expConstants: V16–V19 factors, two a register, V20–V30 addends and bounds, each twice   V31 a parameter
+//   V16–V30 constants, see expConstants: V16–V18 factors, two a register, V20–V25 V27–V30 addends and bounds, each twice   V31 a parameter
 #define ROUNDER 20
 #define ONE 21
 #define EXPMIN 27
@@ -14,14 +14,13 @@
 
 #define CONSTANTS \
 	MOVD $·expConstants(SB), R3 \
-	VLD1.P 64(R3), [V16.D2, V17.D2, V18.D2, V19.D2] \
+	VLD1.P 48(R3), [V16.D2, V17.D2, V18.D2] \
 	VLD1R.P 8(R3), [V20.D2] \
 	VLD1R.P 8(R3), [V21.D2] \
 	VLD1R.P 8(R3), [V22.D2] \
 	VLD1R.P 8(R3), [V23.D2] \
 	VLD1R.P 8(R3), [V24.D2] \
 	VLD1R.P 8(R3), [V25.D2] \
-	VLD1R.P 8(R3), [V26.D2] \
 	VLD1R.P 8(R3), [V27.D2] \
 	VLD1R.P 8(R3), [V28.D2] \
 	VLD1R.P 8(R3), [V29.D2] \
@@ -45,16 +44,15 @@
 	VADD V28.D2, V2.D2, V2.D2 \
 	VSHL $52, V2.D2, V2.D2 \
 	FMULEL(1, 16, 3, 4) \
-	FSUB2D(4, 0, 5) \
-	FMULEL(0, 17, 3, 4) \
-	FSUB2D(4, 5, 3) \
+	FSUB2D(4, 0, 3) \
 	FMUL2D(3, 3, 4) \
 	FMUL2D(4, 4, 5) \
-	CUBIC(25, 19, 26, 6, 7) \
-	FMUL2D(5, 7, 7) \
-	CUBIC(23, 18, 24, 6, 8) \
-	FADD2D(7, 8, 8) \
+	CUBIC(23, 18, 24, 6, 7) \
+	FMULEL(0, 17, 3, 8) \
+	FADD2D(25, 8, 8) \
 	FMUL2D(5, 8, 8) \
+	FADD2D(8, 7, 7) \
+	FMUL2D(5, 7, 8) \
 	FMULEL(1, 17, 3, 7) \
 	FADD2D(22, 7, 7) \
 	FMUL2D(4, 7, 7) \
