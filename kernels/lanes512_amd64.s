@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "steps512_amd64.h"
 
 // Sixteen rows, transposed a step at a time: what makes lanes of rows.
 
@@ -22,14 +23,7 @@
 	LEAQ (R13)(R10*2), DX \
 	LEAQ (R13)(R10*1), BX \
 	ADDQ SI, R10 \
-	MOVQ cols+40(FP), CX \
-	ANDL $((1<<shift)-1), CX \
-	MOVL $1, AX \
-	SHLL CX, AX \
-	DECL AX \
-	KMOVD AX, K1 \
-	MOVQ cols+40(FP), CX \
-	SHRQ $shift, CX
+	STEPS(shift, cols+40(FP), AX)
 
 // LOAD16 loads a step of each row.
 #define LOAD16(LOAD) \
@@ -155,14 +149,7 @@ done: \
 	MOVQ ld+16(FP), R8 \
 	LEAQ (R8)(R8*2), R10 \
 	ADDQ SI, R10 \
-	MOVQ cols+24(FP), CX \
-	ANDL $((1<<shift)-1), CX \
-	MOVL $1, AX \
-	SHLL CX, AX \
-	DECL AX \
-	KMOVD AX, K1 \
-	MOVQ cols+24(FP), CX \
-	SHRQ $shift, CX \
+	STEPS(shift, cols+24(FP), AX) \
 	JZ last \
 loop: \
 	LOAD4(LOAD) \

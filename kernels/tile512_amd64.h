@@ -7,6 +7,8 @@
 //   Z0–Z3 sums of token 0, rows 0–3; Z4–Z7, Z8–Z11, Z12–Z15 of tokens 1–3
 //   Z16–Z19 x of tokens 0–3   Z20 a step of a row of w   Z21–Z24 scratch
 
+#include "steps512_amd64.h"
+
 // ARGS loads the arguments; a step is 1 << shift columns.
 #define ARGS(shift) \
 	MOVQ dst+0(FP), DI \
@@ -19,14 +21,7 @@
 	ADDQ SI, R10 \
 	LEAQ (R9)(R9*2), R13 \
 	ADDQ DX, R13 \
-	MOVQ cols+48(FP), CX \
-	ANDL $((1<<shift)-1), CX \
-	MOVL $1, AX \
-	SHLL CX, AX \
-	DECL AX \
-	KMOVD AX, K1 \
-	MOVQ cols+48(FP), CX \
-	SHRQ $shift, CX
+	STEPS(shift, cols+48(FP), AX)
 
 // Loads of a step of x.
 #define LOAD(mem, z) VMOVUPS mem, z
@@ -167,12 +162,7 @@ reduce:
 	MOVQ fours+64(FP), R13 \
 	MOVQ next+80(FP), BX \
 	MOVQ step+88(FP), AX \
-	MOVQ cols+72(FP), CX \
-	ANDL $((1<<shift)-1), CX \
-	MOVL $1, SI \
-	SHLL CX, SI \
-	DECL SI \
-	KMOVD SI, K1
+	STEPS(shift, cols+72(FP), SI)
 
 #define EACH16(OP) \
 	OP(0, Z0) \
@@ -213,10 +203,9 @@ rows: \
 	LEAQ (R8)(R8*2), R10 \
 	ADDQ SI, R10 \
 	MOVQ R15, DX \
+	EACH16(TAKE) \
 	MOVQ cols+72(FP), CX \
 	SHRQ $shift, CX \
-	EACH16(TAKE) \
-	TESTQ CX, CX \
 	JZ last \
 loop: \
 	PREFETCHT0 1024(BX) \
