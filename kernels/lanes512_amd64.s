@@ -133,7 +133,7 @@ done: \
 	VZEROUPPER \
 	RET
 
-// FOURS interleaves four rows, step by step. Registers: DI dst   SI row 0   R8 bytes between two rows   R10 row 3   CX, K1 (AX) as above
+// INTERLEAVE writes four rows step by step. Registers: DI dst   SI row 0   R8 bytes between two rows   R10 row 3   CX, K1 (AX) as above
 #define LOAD4(LOAD) \
 	LOAD((SI), Z0) \
 	LOAD((SI)(R8*1), Z1) \
@@ -143,7 +143,7 @@ done: \
 	VMOVUPS Z1, 64(DI) \
 	VMOVUPS Z2, 128(DI) \
 	VMOVUPS Z3, 192(DI)
-#define FOURS(shift, LOAD, LAST) \
+#define INTERLEAVE(shift, LOAD, LAST) \
 	MOVQ dst+0(FP), DI \
 	MOVQ src+8(FP), SI \
 	MOVQ ld+16(FP), R8 \
@@ -218,8 +218,8 @@ TEXT ·tokens512Pairs(SB), NOSPLIT, $0-48
 
 // func tokens512F32x4(dst, src *float32, ld, cols int)
 TEXT ·tokens512F32x4(SB), NOSPLIT, $0-32
-	FOURS(4, LOADF32, LASTF32)
+	INTERLEAVE(4, LOADF32, LASTF32)
 
 // func tokens512Pairsx4(dst *float32, src *uint16, ld, cols int)
 TEXT ·tokens512Pairsx4(SB), NOSPLIT, $0-32
-	FOURS(5, LOADPAIRS, LASTPAIRS)
+	INTERLEAVE(5, LOADPAIRS, LASTPAIRS)
