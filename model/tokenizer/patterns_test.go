@@ -96,3 +96,20 @@ func TestHostileRegex(t *testing.T) {
 		t.Errorf("%d spans after %v", len(spans), time.Since(start))
 	}
 }
+
+// TestExpressionErrorsOneLine is about what the engine's errors and ours repeat
+// of an expression.
+func TestExpressionErrorsOneLine(t *testing.T) {
+	for _, source := range []string{
+		"(\n", "(?\n)", "(?<a\nb>", "(?<a\n", "\\k<a\nb>", "\\p{a\nb}", "\\x{a\nb}", "\\x{\n", "\\\n(", "[\n-\x1b]\n[b-\n]", "(?<a>" + strings.Repeat("b", 500) + ")\\k<" + strings.Repeat("c", 500) + ">",
+	} {
+		_, err := compileRegex(source)
+		if err == nil {
+			t.Errorf("%q: compiled", source)
+			continue
+		}
+		if s := err.Error(); strings.ContainsFunc(s, unicode.IsControl) || len(s) > 400 {
+			t.Errorf("%q: error %q, want one short line", source, s)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2/v2"
@@ -69,11 +70,20 @@ func (p *regex) each(text string, b *budget, yield func(start, end int)) error {
 	return nil
 }
 
-// engineFact words an error of regexp2 without the expression or text it quotes.
+// engineFact words an error of regexp2 without the expression or text it quotes,
+// on one line: it names a part of the expression as it stands.
 func engineFact(err error) string {
 	fact, _, _ := strings.Cut(err.Error(), "`")
 	fact = strings.TrimPrefix(fact, "error parsing regexp: ")
-	return strings.TrimSuffix(strings.TrimSuffix(fact, " in "), " on input ")
+	fact = strings.TrimSuffix(strings.TrimSuffix(fact, " in "), " on input ")
+	return fmt.Sprintf("%.80s", strings.Map(printable, fact))
+}
+
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return utf8.RuneError
 }
 
 func (p *regex) failed(text, why string) error {

@@ -190,7 +190,7 @@ func (t *translation) codePoint() error {
 	digits, _, ok = strings.Cut(digits, "}")
 	n, err := strconv.ParseUint(digits, 16, 32)
 	if !ok || err != nil || !utf8.ValidRune(rune(n)) {
-		return fmt.Errorf(`\x{%.8s}: not a character`, digits)
+		return fmt.Errorf(`\x{%.8s}: not a character`, strings.Map(printable, digits))
 	}
 	s := string(rune(n))
 	if n < utf8.RuneSelf {
