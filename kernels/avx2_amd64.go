@@ -29,7 +29,9 @@ var avx2 = impl{
 	addRowF32:    addRowF32Fused,
 	addRowF16:    addRowF16Fused,
 	addRowBF16:   addRowBF16Fused,
-	kinds4:       kinds4AVX2,
+	widenF16:     widenF16AVX2,
+	widenBF16:    widenBF16AVX2,
+	encode:       encoders{measure: measureAVX2, kinds4: kinds4AVX2, nearest4: nearest4AVX2},
 	pack: [forms]packing{
 		Digits: {growDigits256, packDigits256}, Digit: {growDigits256, packDigit256},
 	},

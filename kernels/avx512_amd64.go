@@ -32,7 +32,9 @@ var avx512 = impl{
 	addRowF32:    addRowF32Fused,
 	addRowF16:    addRowF16Fused,
 	addRowBF16:   addRowBF16Fused,
-	kinds4:       kinds4AVX2,
+	widenF16:     widenF16AVX2,
+	widenBF16:    widenBF16AVX2,
+	encode:       encoders{measureAVX2, kinds4AVX512, nearest4AVX512, nearest6AVX512, errors6AVX512},
 	pack:         avx2.pack,
 	mulTiled:     mulTiled256,
 }

@@ -51,6 +51,8 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 			i.dotF32(dst, w[last(5*cols):], x[last(3*cols):], s)
 			i.dotF16(dst, h[last(5*cols):], x[last(3*cols):], s)
 			i.dotBF16(dst, h[last(5*cols):], x[last(3*cols):], s)
+			i.widenF16(x[last(cols):], h[last(cols):])
+			i.widenBF16(x[last(cols):], h[last(cols):])
 			if i.mulF32[Lanes] == nil {
 				continue
 			}

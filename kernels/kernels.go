@@ -61,7 +61,9 @@ type impl struct {
 	mulF16, mulBF16            [forms]mulOf[uint16]
 	mulTiled                   func(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int)
 
-	kinds4 func(w *[BlockCols]float32, inv float32) [4]uint32
+	widenF16, widenBF16 func(dst []float32, w []uint16)
+
+	encode encoders
 }
 
 var active = choose(implementations())
@@ -118,9 +120,10 @@ func choose(all []impl) impl {
 	if best.order.lanes == 0 {
 		best.order, best.addRowF32, best.addRowF16, best.addRowBF16 = g.order, g.addRowF32, g.addRowF16, g.addRowBF16
 	}
-	if best.kinds4 == nil {
-		best.kinds4 = g.kinds4
+	if best.widenF16 == nil {
+		best.widenF16, best.widenBF16 = g.widenF16, g.widenBF16
 	}
+	best.encode.fill(&g.encode)
 	best.fillForms(&g)
 	return best
 }

@@ -10,17 +10,24 @@ import (
 func TestKinds4(t *testing.T) {
 	forEachImpl(t, func(t *testing.T, k impl) {
 		rapid.Check(t, func(t *rapid.T) {
-			var w [BlockCols]float32
-			most := rapid.Float32Range(0.001, 190).Draw(t, "most")
+			tries, blocks := rapid.IntRange(1, 7).Draw(t, "tries"), rapid.IntRange(0, 3).Draw(t, "blocks")
+			w := make([]float32, blocks*BlockCols)
+			most := rapid.Float32Range(0.001, 255).Draw(t, "most")
 			for i := range w {
 				w[i] = rapid.Float32Range(-most, most).Draw(t, "weight")
 			}
-			inv := rapid.Float32Range(0.25, 1).Draw(t, "inv")
-			got := k.kinds4(&w, inv)
-			for b, want := range slowKinds4(&w, inv) {
-				if got[b] != want {
-					t.Fatalf("sub-block %d: kind %d, error %d, want %d, %d", b, got[b]&15, got[b]>>4, want&15, want>>4)
+			invs := rapid.SliceOfN(rapid.Float32Range(0.25, 1), tries*blocks, tries*blocks).Draw(t, "invs")
+			got := make([][4]uint32, len(invs)+1)
+			k.encode.kinds4(got[:len(invs)], w, invs, tries)
+			for i, inv := range invs {
+				for b, want := range slowKinds4(block(w, i/tries), inv) {
+					if got[i][b] != want {
+						t.Fatalf("scale %d, sub-block %d: kind %d, error %d, want %d, %d", i, b, got[i][b]&15, got[i][b]>>4, want&15, want>>4)
+					}
 				}
+			}
+			if got[len(invs)] != [4]uint32{} {
+				t.Fatal("a result beyond the scales")
 			}
 		})
 	})
@@ -43,20 +50,4 @@ func slowKinds4(w *[BlockCols]float32, inv float32) (results [4]uint32) {
 		}
 	}
 	return results
-}
-
-func BenchmarkKinds4(b *testing.B) {
-	var w [BlockCols]float32
-	for i := range w {
-		w[i] = float32(i*37%255 - 127)
-	}
-	for _, i := range implementations() {
-		k := choose([]impl{generic, i})
-		b.Run("impl="+k.name, func(b *testing.B) {
-			b.SetBytes(2 * BlockCols)
-			for b.Loop() {
-				k.kinds4(&w, 0.9)
-			}
-		})
-	}
 }

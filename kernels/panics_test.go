@@ -57,6 +57,18 @@ func TestOthersPanicOnWrongLengths(t *testing.T) {
 	mustPanic(t, badWeighted, func() { WeightedSumBF16(f(7), f(5), make([]uint16, 7), weighted) })
 	weighted.LdW = -1
 	mustPanic(t, badWeighted, func() { WeightedSumF32(f(7), f(5), f(8), weighted) })
+	codes, invs := make([]uint8, 128), []float32{1, 1}
+	mustPanic(t, badEncode, func() { Measure(f(2), f(1), f(128)) })
+	mustPanic(t, badEncode, func() { Measure(f(2), f(2), f(127)) })
+	mustPanic(t, badEncode, func() { Kinds4(make([][4]uint32, 1), f(128), invs) })
+	mustPanic(t, badEncode, func() { Kinds4(make([][4]uint32, 3), f(128), f(3)) })
+	mustPanic(t, badEncode, func() { Errors6(make([][2]uint32, 2), f(127), invs) })
+	mustPanic(t, badEncode, func() { Nearest4(codes, f(2), f(128), invs, make([][4]uint8, 1)) })
+	mustPanic(t, badEncode, func() { Nearest4(codes[1:], f(2), f(128), invs, make([][4]uint8, 2)) })
+	mustPanic(t, badEncode, func() { Nearest6(codes, f(2), f(128), invs[1:]) })
+	mustPanic(t, badEncode, func() { Nearest6(codes, f(1), f(128), invs) })
+	mustPanic(t, badLength, func() { WidenF16(f(2), make([]uint16, 3)) })
+	mustPanic(t, badLength, func() { WidenBF16(f(3), make([]uint16, 2)) })
 	var q Queries
 	q.Reset(3, 2)
 	ScoresF32(f(3*40+32), 40, &q, f(2*2*KeyBlock), 1)

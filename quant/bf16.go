@@ -12,7 +12,7 @@ var kindBF16 = &denseKind[uint16]{
 	mul:   kernels.MulBF16,
 	dot:   kernels.DotBF16,
 	sum:   kernels.SumRowsBF16,
-	widen: widenBF16,
+	widen: kernels.WidenBF16,
 }
 
 func viewBF16(rows, cols int, b []byte) Matrix {
@@ -21,10 +21,4 @@ func viewBF16(rows, cols int, b []byte) Matrix {
 
 func transposeBF16(rows, cols int, b []byte) Matrix {
 	return &dense[uint16]{rows, cols, transposed(rows, cols, elements(b, binary.LittleEndian.Uint16)), kindBF16}
-}
-
-func widenBF16(dst []float32, w []uint16) {
-	for i, v := range w {
-		dst[i] = kernels.BF16(v)
-	}
 }

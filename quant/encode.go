@@ -25,7 +25,7 @@ func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
 	rows, cols := m.Dims()
 	e := &encoding{src: m, dst: p.over(rows, cols, make([]byte, p.size(rows, cols)))}
 	e.bad.Store(-1)
-	e.scratch = make([][]float32, pool.Threads())
+	e.encoders = make([]*encoder, pool.Threads())
 	pool.Run(groupsOf(rows), 1, e)
 	if bad := e.bad.Load(); bad >= 0 {
 		return nil, fmt.Errorf("%w: row %d has one that is not finite or beyond ±2⁶⁰; the checkpoint is damaged, or keep it as it is stored", ErrValue, bad)
@@ -35,68 +35,28 @@ func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
 
 // encoding fills a packed matrix, as a task over its groups.
 type encoding struct {
-	src     Matrix
-	dst     *packed
-	scratch [][]float32 // a row, of each worker
-	bad     atomic.Int64
+	src      Matrix
+	dst      *packed
+	encoders []*encoder // of each worker
+	bad      atomic.Int64
 }
 
 // Do fills groups [lo, hi).
 func (e *encoding) Do(worker, lo, hi int) {
-	if e.scratch[worker] == nil {
-		e.scratch[worker] = make([]float32, tilesOf(e.dst.Cols)*blockCols)
+	if e.encoders[worker] == nil {
+		e.encoders[worker] = newEncoder(e.dst.packing, tilesOf(e.dst.Cols))
 	}
-	row := e.scratch[worker]
+	m := e.encoders[worker]
 	for r := lo * groupRows; r < min(hi*groupRows, e.dst.Rows); r++ {
-		e.src.Row(row[:e.dst.Cols], r)
-		if !e.dst.encodeRow(r, row) {
+		e.src.Row(m.w[:e.dst.Cols], r)
+		if !m.encode(e.dst, r) {
 			e.bad.Store(int64(r))
 		}
 	}
 }
 
-// encodeRow stores a row, which whole tiles pad, and reports whether its weights are in range.
-func (m *packed) encodeRow(r int, row []float32) bool {
-	for i := range tilesOf(m.Cols) {
-		w := (*[blockCols]float32)(row[i*blockCols:])
-		most := magnitude(w)
-		if !(most <= mostWeight) {
-			return false
-		}
-		if most >= leastWeight {
-			m.encode(tileOf(&m.Tiled, r/groupRows, i), r%groupRows, w, most)
-		}
-	}
-	return true
-}
-
-// magnitude returns the largest |w|, or a NaN where there is one: as integers, magnitudes are ordered so.
-func magnitude(w *[blockCols]float32) float32 {
-	const sign = 1 << 31
-	var m0, m1, m2, m3 uint32
-	for k := 0; k < blockCols; k += 4 {
-		m0 = max(m0, math.Float32bits(w[k])&^sign)
-		m1 = max(m1, math.Float32bits(w[k+1])&^sign)
-		m2 = max(m2, math.Float32bits(w[k+2])&^sign)
-		m3 = max(m3, math.Float32bits(w[k+3])&^sign)
-	}
-	return math.Float32frombits(max(m0, m1, m2, m3))
-}
-
 // round returns the integer nearest to v, ties to even, for |v| < 2²²: adding 1.5·2²³ leaves it in the low bits.
 func round(v float32) int32 { return int32(math.Float32bits(v+0x1.8p23) - 0x4b400000) }
-
-// energyOf is Σ w².
-func energyOf(w *[blockCols]float32) float32 {
-	var s0, s1, s2, s3 float32
-	for k := 0; k < blockCols; k += 4 {
-		s0 += float32(w[k] * w[k])
-		s1 += float32(w[k+1] * w[k+1])
-		s2 += float32(w[k+2] * w[k+2])
-		s3 += float32(w[k+3] * w[k+3])
-	}
-	return (s0 + s2) + (s1 + s3)
-}
 
 // refit returns the scale, as a bfloat16, of integers q that w took at scale s: the one that leaves the error without a part along w,
 // Σ w² / Σ w·q. Least squares would leave weights that are a little too small all over, which adds up from layer to layer as

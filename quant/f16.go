@@ -12,7 +12,7 @@ var kindF16 = &denseKind[uint16]{
 	mul:   kernels.MulF16,
 	dot:   kernels.DotF16,
 	sum:   kernels.SumRowsF16,
-	widen: widenF16,
+	widen: kernels.WidenF16,
 }
 
 func viewF16(rows, cols int, b []byte) Matrix {
@@ -21,10 +21,4 @@ func viewF16(rows, cols int, b []byte) Matrix {
 
 func transposeF16(rows, cols int, b []byte) Matrix {
 	return &dense[uint16]{rows, cols, transposed(rows, cols, elements(b, binary.LittleEndian.Uint16)), kindF16}
-}
-
-func widenF16(dst []float32, w []uint16) {
-	for i, v := range w {
-		dst[i] = kernels.F16(v)
-	}
 }

@@ -46,11 +46,10 @@ func (t tile) setScale(row int, s float32) {
 
 // setNibbles stores the low four bits of the codes of a row: a vector holds two quads, the first in the low halves of its bytes.
 func (t tile) setNibbles(row int, codes *[blockCols]uint8) {
+	const low = 0x0f0f0f0f
 	for v := range blockCols / 8 {
-		dst, src := t.codes[64*v+4*row:][:4], codes[8*v:][:8]
-		for j := range dst {
-			dst[j] = src[j]&15 | src[4+j]<<4
-		}
+		quads := binary.LittleEndian.Uint64(codes[8*v:])
+		binary.LittleEndian.PutUint32(t.codes[64*v+4*row:], uint32(quads)&low|uint32(quads>>32)&low<<4)
 	}
 }
 

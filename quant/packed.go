@@ -12,8 +12,11 @@ import (
 type packing struct {
 	name string
 	kind kernels.TiledKind
-	// encode stores row of t, whose largest magnitude is most > 0. t is zero before.
-	encode func(t tile, row int, w *[blockCols]float32, most float32)
+	// stretch are the scales to try, as multiples of that which puts the largest weight at 127.
+	stretch []float32
+	// encode finds the codes and the scales of a row, and store puts those of block b into row of t, zero before.
+	encode func(e *encoder)
+	store  func(e *encoder, b int, t tile, row int)
 }
 
 // packed is a matrix in such a format.

@@ -1,0 +1,60 @@
+package kernels
+
+import "math"
+
+// encoders search the integers that a block of 64 weights is stored as: what the functions of these names do for each block.
+type encoders struct {
+	measure  func(w *[BlockCols]float32) (most, energy float32)
+	kinds4   func(dst [][4]uint32, w, invs []float32, tries int) // of all blocks
+	nearest4 func(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32
+	nearest6 func(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32) float32
+	errors6  func(dst [][2]uint32, w *[BlockCols]float32, invs []float32)
+}
+
+// fill takes what e lacks from g.
+func (e *encoders) fill(g *encoders) {
+	if e.measure == nil {
+		e.measure = g.measure
+	}
+	if e.kinds4 == nil {
+		e.kinds4 = g.kinds4
+	}
+	if e.nearest4 == nil {
+		e.nearest4 = g.nearest4
+	}
+	if e.nearest6 == nil {
+		e.nearest6, e.errors6 = g.nearest6, g.errors6
+	}
+}
+
+// Measure sets most to the largest magnitudes of blocks of 64 weights, NaN where there is one, and energy to their Σ w²: squares are
+// rounded, and added in order in four lanes, which sum as those of Nearest4.
+func Measure(most, energy, w []float32) {
+	if len(w) != BlockCols*len(most) || len(energy) != len(most) {
+		panic(badEncode)
+	}
+	for b := range most {
+		most[b], energy[b] = active.encode.measure(block(w, b))
+	}
+}
+
+const badEncode = "kernels: lengths of blocks of weights and of what is made from them differ"
+
+// block is number b of the blocks of 64 in s.
+func block[T any](s []T, b int) *[BlockCols]T { return (*[BlockCols]T)(s[b*BlockCols:]) }
+
+// measureGeneric compares magnitudes as integers, which have the same order.
+func measureGeneric(w *[BlockCols]float32) (most, energy float32) {
+	const sign = 1 << 31
+	var m0, m1, m2, m3 uint32
+	var s lanes4
+	for k := 0; k < BlockCols; k += 4 {
+		v := (*[4]float32)(w[k:])
+		m0 = max(m0, math.Float32bits(v[0])&^sign)
+		m1 = max(m1, math.Float32bits(v[1])&^sign)
+		m2 = max(m2, math.Float32bits(v[2])&^sign)
+		m3 = max(m3, math.Float32bits(v[3])&^sign)
+		s.add(v, v)
+	}
+	return math.Float32frombits(max(m0, m1, m2, m3)), s.sum()
+}

@@ -1,0 +1,48 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import "math"
+
+func measureAVX2(w *[BlockCols]float32) (most, energy float32) { return measure256(w) }
+
+func kinds4AVX2(dst [][4]uint32, w, invs []float32, tries int) {
+	for i, inv := range invs {
+		findKinds4(&dst[i], block(w, i/tries), inv, &squares4)
+	}
+}
+
+func nearest4AVX2(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32 {
+	return findNearest4(codes, w, inv, &kinds, &last4, &Codes4)
+}
+
+// last4 has for each row of Codes4 the last half step of each code, in order; nothing is beyond the last code's.
+var last4 = func() (last [kinds / 2][16]int16) {
+	for kind := range last {
+		fillSteps(last[kind][:], nearest4[kind][:])
+	}
+	return last
+}()
+
+// fillSteps sets last to the last place of each code in a table whose codes are in the order of their values.
+func fillSteps(last []int16, table []coded) {
+	for u := -len(table) / 2; u < len(table)/2; u++ {
+		last[table[u&(len(table)-1)].code] = int16(u)
+	}
+	last[len(last)-1] = math.MaxInt16
+}
+
+// findKinds4 is kinds4Generic for one scale, with squares4 in hand.
+//
+//go:noescape
+func findKinds4(results *[4]uint32, w *[BlockCols]float32, inv float32, squares *[512][kinds / 4]uint64)
+
+// findNearest4 is nearest4Generic. A code is how many of its kind's last steps are below a value; for a negated kind, the negated value.
+//
+//go:noescape
+func findNearest4(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds *[4]uint8, last *[kinds / 2][16]int16, books *[8 * 16]int8) float32
+
+// measure256 is measureGeneric.
+//
+//go:noescape
+func measure256(w *[BlockCols]float32) (most, energy float32)

@@ -1,0 +1,52 @@
+//go:build amd64 && !purego
+
+package kernels
+
+func kinds4AVX512(dst [][4]uint32, w, invs []float32, tries int) {
+	if len(invs) > 0 {
+		findKinds4x512(&dst[0], &w[0], &invs[0], len(invs), tries, &squares4)
+	}
+}
+
+func nearest4AVX512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32 {
+	return findNearest4x512(codes, w, inv, &kinds, &last4, &Codes4)
+}
+
+func nearest6AVX512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32) float32 {
+	return findNearest6x512(codes, w, inv, &book6Words)
+}
+
+func errors6AVX512(dst [][2]uint32, w *[BlockCols]float32, invs []float32) {
+	if len(invs) > 0 {
+		findErrors6x512(&dst[0], w, &invs[0], len(invs), &book6Words)
+	}
+}
+
+// book6Words has the last quarter step of each of Codes6, in order, and its integer.
+var book6Words = func() (book struct{ last, integers [64]int16 }) {
+	fillSteps(book.last[:], nearest6[:])
+	for i, v := range Codes6 {
+		book.integers[i] = int16(v)
+	}
+	return book
+}()
+
+// findKinds4x512 is kinds4Generic for n > 0 scales, with squares4 in hand.
+//
+//go:noescape
+func findKinds4x512(dst *[4]uint32, w, invs *float32, n, tries int, squares *[512][kinds / 4]uint64)
+
+// findNearest4x512 is findNearest4.
+//
+//go:noescape
+func findNearest4x512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds *[4]uint8, last *[kinds / 2][16]int16, books *[8 * 16]int8) float32
+
+// findNearest6x512 is nearest6Generic. A code is how many last steps are below a value.
+//
+//go:noescape
+func findNearest6x512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, book *struct{ last, integers [64]int16 }) float32
+
+// findErrors6x512 is errors6Generic for n > 0 scales.
+//
+//go:noescape
+func findErrors6x512(dst *[2]uint32, w *[BlockCols]float32, invs *float32, n int, book *struct{ last, integers [64]int16 })
