@@ -8,8 +8,8 @@ import "unsafe"
 // first-level cache while all tokens of the batch pass over them, and the codes of the next step come in meanwhile, a share with each
 // eight tokens.
 const (
-	// Fewer tokens cost less where a group is read to its end, four tokens at a time.
-	manyTokens = 16
+	// Fewer tokens cost less where a group is read to its end, four or sixteen tokens at a time.
+	manyTokens = 32
 	pairRows   = 2 * GroupRows
 	pairTokens = 8
 	pairBlocks = 16

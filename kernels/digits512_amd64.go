@@ -19,10 +19,15 @@ func withDigits(i impl) impl {
 // unsign turns a signed byte into what is 128 more, unsigned.
 const unsign = 0x80
 
-// growDigits512 makes room for the digits, and for a scale and a correction of each token and block, side by side in sums.
+// growDigits512 makes room for the digits, and for a scale and a correction of each token and block, side by side in sums. Where
+// sixteen tokens are multiplied together, up to three of them are beyond the last.
 func growDigits512(o *Operand) {
-	o.digits = sized(o.digits, o.n*o.ldDigits())
-	o.sums = sized(o.sums, 2*o.n*blocksOf(o.cols))
+	n := o.n
+	if n > fewTokens {
+		n += sixteen - fewTokens - 1
+	}
+	o.digits = sized(o.digits, n*o.ldDigits())
+	o.sums = sized(o.sums, 2*n*blocksOf(o.cols))
 }
 
 func packDigits512(o *Operand, lo, hi int) { packWhole512(o, lo, hi, packDigits512Blocks, maxDigits) }
@@ -67,25 +72,31 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 
 type (
 	product512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
+	sixteen512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, size int, subs, book *byte, shifts *[64]byte, scratch *[4096]byte, tokens int)
 	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
 )
 
 // products512 multiply by one number of digits.
 type products512 struct {
-	group [tiledKinds]struct{ x4, x2, x1 product512 }
+	group [tiledKinds]group512
 	pair  pair512
 }
 
+type group512 struct {
+	x16        sixteen512 // of two groups
+	x4, x2, x1 product512
+}
+
 var (
-	twoDigits512 = products512{[tiledKinds]struct{ x4, x2, x1 product512 }{
-		{digits512Q8x4, digits512Q8x2, digits512Q8x1},
-		{digits512Q6x4, digits512Q6x2, digits512Q6x1},
-		{digits512Q4x4, digits512Q4x2, digits512Q4x1},
+	twoDigits512 = products512{[tiledKinds]group512{
+		{digits512Q8x16, digits512Q8x4, digits512Q8x2, digits512Q8x1},
+		{digits512Q6x16, digits512Q6x4, digits512Q6x2, digits512Q6x1},
+		{digits512Q4x16, digits512Q4x4, digits512Q4x2, digits512Q4x1},
 	}, digits512Pair}
-	oneDigit512 = products512{[tiledKinds]struct{ x4, x2, x1 product512 }{
-		{digit512Q8x4, digit512Q8x2, digit512Q8x1},
-		{digit512Q6x4, digit512Q6x2, digit512Q6x1},
-		{digit512Q4x4, digit512Q4x2, digit512Q4x1},
+	oneDigit512 = products512{[tiledKinds]group512{
+		{digit512Q8x16, digit512Q8x4, digit512Q8x2, digit512Q8x1},
+		{digit512Q6x16, digit512Q6x4, digit512Q6x2, digit512Q6x1},
+		{digit512Q4x16, digit512Q4x4, digit512Q4x2, digit512Q4x1},
 	}, digit512Pair}
 )
 
@@ -107,15 +118,25 @@ func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 		mulPairs512(dst, ldDst, w, x, lo, hi)
 		return
 	}
-	_, _, size := w.Kind.parts(blocksOf(w.Cols))
-	for r := lo; r < hi; r += GroupRows {
-		g := w.group(r / GroupRows)
-		run := run512{w.Kind, &g.codes[0], &g.scales[0], nil, books512[w.Kind], 0, blocksOf(w.Cols), size}
-		if w.Kind == Q4 {
-			run.subs = &g.subs[0]
-		}
+	r := lo
+	if x.n > fewTokens {
+		r = mulSixteens512(dst, ldDst, w, x, lo, hi)
+	}
+	for ; r < hi; r += GroupRows {
+		run := groupRun512(w, r)
 		run.add(dst[r-lo:], ldDst, min(GroupRows, hi-r), x, 0, x.n)
 	}
+}
+
+// groupRun512 are all tiles of the group that begins with row r.
+func groupRun512(w *Tiled, r int) run512 {
+	g, blocks := w.group(r/GroupRows), blocksOf(w.Cols)
+	_, _, size := w.Kind.parts(blocks)
+	run := run512{w.Kind, &g.codes[0], &g.scales[0], nil, books512[w.Kind], 0, blocks, size}
+	if w.Kind == Q4 {
+		run.subs = &g.subs[0]
+	}
+	return run
 }
 
 // run512 is n consecutive tiles of a group, from block b on.

@@ -11,11 +11,19 @@ GLOBL nibbles<>(SB), RODATA|NOPTR, $8
 DATA kinds<>+0(SB)/8, $0x7070707070707070
 GLOBL kinds<>(SB), RODATA|NOPTR, $8
 
-// How far ahead codes are asked for, as measured: Q6's at 16 KiB and Q4's at 8 KiB came in a tenth more slowly. Nibbles are asked for again at half
-// the way, for what a core forgot that waits for many lines: a twentieth faster, where Q8 gains nothing.
-#define AHEAD8 8192
-#define AHEAD6 8192
-#define AHEAD4 16384
+// Codes are asked for so far ahead, as measured: Q6's at 16 KiB and Q4's at 8 KiB came in a tenth more slowly. Nibbles are asked for again at
+// half the way, for what a core forgot that waits for many lines: a twentieth faster, where Q8 gains nothing. Who walks another way has ASKS of
+// its own.
+#ifndef ASKS
+#define ASK8(off) PREFETCHT0 (8192+off)(SI)
+#define ASK6(off) PREFETCHT0 (8192+off)(SI)
+#define ASK6NIBBLES(off) \
+	PREFETCHT0 (8192+off)(SI) \
+	PREFETCHT0 (4096+off)(SI)
+#define ASK4(off) \
+	PREFETCHT0 (16384+off)(SI) \
+	PREFETCHT0 (8192+off)(SI)
+#endif
 
 // BOOK8, BOOK6 and BOOK4 load what unpacking needs; they use AX.
 #define BOOK8(book, shifts) \
@@ -37,7 +45,7 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 
 // QUAD8 makes a quad of Q8 unsigned.
 #define QUAD8(quad) \
-	PREFETCHT0 (AHEAD8+64*(quad))(SI) \
+	ASK8(64*(quad)) \
 	VPXORQ (64*(quad))(SI), Z25, Z24
 #define SUB8(n, EVEN, ODD) \
 	QUAD8(4*n) \
@@ -56,10 +64,9 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 	SUB8(3, EVEN, ODD)
 
 // NIBBLES loads the codes of two quads, the odd one's still to be cut out.
-#define NIBBLES(off, ahead) \
+#define NIBBLES(off, ASK) \
 	VMOVDQU64 (off)(SI), Z2 \
-	PREFETCHT0 (ahead+off)(SI) \
-	PREFETCHT0 (ahead/2+off)(SI) \
+	ASK(off) \
 	VPSRLW $4, Z2, Z3
 
 // LOOK6 completes nibbles by the upper bits, which lie at bits 4 and 5 of the other, and translates them.
@@ -70,15 +77,15 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 // SUB6 unpacks the n-th four quads of a tile.
 #define SUB6(n, EVEN, ODD) \
 	VMOVDQU64 (512+64*n)(SI), Z4 \
-	PREFETCHT0 (AHEAD6+512+64*n)(SI) \
-	NIBBLES(128*n, AHEAD6) \
+	ASK6(512+64*n) \
+	NIBBLES(128*n, ASK6NIBBLES) \
 	VPSLLW $4, Z4, Z5 \
 	LOOK6(Z5, Z2) \
 	EVEN(4*n, Z2) \
 	VPSLLW $2, Z4, Z5 \
 	LOOK6(Z5, Z3) \
 	ODD(4*n+1, Z3) \
-	NIBBLES(128*n+64, AHEAD6) \
+	NIBBLES(128*n+64, ASK6NIBBLES) \
 	LOOK6(Z4, Z2) \
 	EVEN(4*n+2, Z2) \
 	VPSRLW $2, Z4, Z5 \
@@ -102,12 +109,12 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 	VPMULTISHIFTQB.BCST (8*n)(R12), Z28, Z4 \
 	VPMOVB2M Z4, K1 \
 	VPANDQ Z23, Z4, Z4 \
-	NIBBLES(128*n, AHEAD4) \
+	NIBBLES(128*n, ASK4) \
 	LOOK4(Z2) \
 	EVEN(4*n, Z2) \
 	LOOK4(Z3) \
 	ODD(4*n+1, Z3) \
-	NIBBLES(128*n+64, AHEAD4) \
+	NIBBLES(128*n+64, ASK4) \
 	LOOK4(Z2) \
 	EVEN(4*n+2, Z2) \
 	LOOK4(Z3) \
@@ -118,3 +125,6 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 	SUB4(1, EVEN, ODD) \
 	SUB4(2, EVEN, ODD) \
 	SUB4(3, EVEN, ODD)
+
+// STORE is an EVEN and an ODD: it leaves the quads at DI, one after another.
+#define STORE(quad, z) VMOVDQU64 z, (64*(quad))(DI)

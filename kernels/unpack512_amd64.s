@@ -5,8 +5,6 @@
 
 // DI dst   CX tiles left; the others as in unpack512_amd64.h.
 
-#define STORE(quad, z) VMOVDQU64 z, (64*(quad))(DI)
-
 // func unpack512Q6(dst *byte, codes *byte, tiles int, book *[64]byte)
 TEXT ·unpack512Q6(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI

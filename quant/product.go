@@ -67,17 +67,21 @@ func (p *Product) all(pool *kernels.Pool, linears []*Linear, dst [][]float32, x 
 // minWork is the number of multiplications that pays for handing a piece of a loop to another goroutine.
 const minWork = 32 << 10
 
-// manyTokens are multiplied in panels of panelRows, as kernels like them.
+// Kernels take many tokens by three groups of rows, some by pairs.
 const (
-	manyTokens = 32
-	panelRows  = 3 * groupRows
+	manyTokens, panelRows = 32, 3 * groupRows
+	someTokens, pairRows  = 13, 2 * groupRows
 )
 
 // Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own. It is a
 // multiple of 16, the rows of a packed group and four times those of a dot tile.
 func Grain(cols, n int) int {
-	if n >= manyTokens {
-		return (minWork/max(1, cols*n) + panelRows) / panelRows * panelRows
+	least := groupRows
+	switch {
+	case n >= manyTokens:
+		least = panelRows
+	case n >= someTokens:
+		least = pairRows
 	}
-	return (minWork/max(1, cols*n) + groupRows) &^ (groupRows - 1)
+	return (minWork/max(1, cols*n) + least) / least * least
 }
