@@ -39,15 +39,20 @@ var avx512 = impl{
 	mulTiled:     mulTiled256,
 }
 
-// tiles512 are the four shapes of a dot tile of two types: rows × tokens.
+// tiles512 are the shapes of a dot tile of two types: rows × tokens, and one token by rows one after another.
 type tiles512[W, X float32 | uint16] struct {
-	x4x4, x4x2, x4x1, x1x1 func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int)
+	x4x4, x4x2, x4x1 func(dst *float32, ldDst int, w *W, ldW int, x *X, ldX int, cols int)
+	straight         func(dst *float32, w *W, ldW int, x *X, cols, rows int)
 }
 
+// straightCols are as many as make a matrix that is read from memory and not from a cache: for it, memory's order is worth more than four sums at
+// a time.
+const straightCols = 1024
+
 var (
-	tiles512F32  = tiles512[float32, float32]{tile512F32x4x4, tile512F32x4x2, tile512F32x4x1, tile512F32x1x1}
-	tiles512F16  = tiles512[uint16, float32]{tile512F16x4x4, tile512F16x4x2, tile512F16x4x1, tile512F16x1x1}
-	tiles512BF16 = tiles512[uint16, float32]{tile512BF16x4x4, tile512BF16x4x2, tile512BF16x4x1, tile512BF16x1x1}
+	tiles512F32  = tiles512[float32, float32]{tile512F32x4x4, tile512F32x4x2, tile512F32x4x1, straight512F32}
+	tiles512F16  = tiles512[uint16, float32]{tile512F16x4x4, tile512F16x4x2, tile512F16x4x1, straight512F16}
+	tiles512BF16 = tiles512[uint16, float32]{tile512BF16x4x4, tile512BF16x4x2, tile512BF16x4x1, straight512BF16}
 )
 
 func dotF32AVX512(dst, w, x []float32, s Shape) { dotTiles512(&tiles512F32, dst, w, x, s) }
@@ -93,7 +98,11 @@ func dotTiles512[W, X float32 | uint16](k *tiles512[W, X], dst []float32, w []W,
 		}
 		return
 	}
-	ldDst, ldW, ldX := s.LdDst*4, s.LdW*int(unsafe.Sizeof(*new(W))), s.LdX*int(unsafe.Sizeof(*new(X)))
+	ldW := s.LdW * int(unsafe.Sizeof(*new(W)))
+	if s.Tokens == 1 && s.Cols >= straightCols && s.Rows > 0 {
+		k.straight(&dst[0], &w[0], ldW, &x[0], s.Cols, s.Rows)
+		return
+	}
 	for r := 0; r+4 <= s.Rows; r += panelRows512 {
 		rows := min(panelRows512, s.Rows-r) &^ 3
 		next := upcomingOf(w[min(len(w), (r+rows)*s.LdW):], panelRows512*s.LdW, rows/4*(s.Tokens/4+s.Tokens/2%2))
@@ -101,7 +110,7 @@ func dotTiles512[W, X float32 | uint16](k *tiles512[W, X], dst []float32, w []W,
 	}
 	for r := s.Rows &^ 3; r < s.Rows; r++ {
 		for t := range s.Tokens {
-			k.x1x1(&dst[t*s.LdDst+r], ldDst, &w[r*s.LdW], ldW, &x[t*s.LdX], ldX, s.Cols)
+			k.straight(&dst[t*s.LdDst+r], &w[r*s.LdW], ldW, &x[t*s.LdX], s.Cols, 1)
 		}
 	}
 }

@@ -75,6 +75,24 @@ lines: \
 steps: \
 	MOVQ R12, CX
 
+// LINE1 walks the lines of one row, see STRAIGHT.
+#define LINE1(WIDEN) \
+	MOVQ CX, R12 \
+	ANDL $1, R12 \
+	SHRQ $1, CX \
+	JZ steps \
+lines: \
+	PREFETCHT0 (SI)(R11*1) \
+	VMOVUPS (DX), Z16 \
+	VMOVUPS 64(DX), Z17 \
+	LINE(WIDEN, (SI), Z0) \
+	ADDQ $64, SI \
+	SUBQ $-128, DX \
+	DECQ CX \
+	JNZ lines \
+steps: \
+	MOVQ R12, CX
+
 // LINE adds a line of a row of w times one token, whose numbers are in Z16 and Z17.
 #define LINE(WIDEN, mem, sum) \
 	WIDEN(mem) \
@@ -97,6 +115,10 @@ steps: \
 	WIDEN((R10)) \
 	VFMADD231PS Z16, Z20, Z3
 
+#define ASK1x1(LOAD, WIDEN) \
+	PREFETCHT0 (SI)(R11*1) \
+	STEP1x1(LOAD, WIDEN)
+
 #define STEP1x1(LOAD, WIDEN) \
 	LOAD((DX), Z16) \
 	WIDEN((SI)) \
@@ -114,9 +136,9 @@ TEXT ·tile512F32x4x2(SB), NOSPLIT, $0-56
 TEXT ·tile512F32x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(NOLINES, NEXT4x1, 4, LASTLOAD, WIDENF32, LASTF32, 64)
 
-// func tile512F32x1x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
-TEXT ·tile512F32x1x1(SB), NOSPLIT, $0-56
-	TILE1x1(STEP1x1, 4, LASTLOAD, WIDENF32, LASTF32, 64)
+// func straight512F32(dst *float32, w *float32, ldW int, x *float32, cols, rows int)
+TEXT ·straight512F32(SB), NOSPLIT, $0-48
+	STRAIGHT(NOLINES, ASK1x1, 4, LASTLOAD, WIDENF32, LASTF32, 64)
 
 // func tile512F16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 TEXT ·tile512F16x4x4(SB), NOSPLIT, $0-56
@@ -130,9 +152,9 @@ TEXT ·tile512F16x4x2(SB), NOSPLIT, $0-56
 TEXT ·tile512F16x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(LINES2, STEP4x1, 4, LASTLOAD, WIDENF16, LASTF16, 32)
 
-// func tile512F16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
-TEXT ·tile512F16x1x1(SB), NOSPLIT, $0-56
-	TILE1x1(STEP1x1, 4, LASTLOAD, WIDENF16, LASTF16, 32)
+// func straight512F16(dst *float32, w *uint16, ldW int, x *float32, cols, rows int)
+TEXT ·straight512F16(SB), NOSPLIT, $0-48
+	STRAIGHT(LINE1, STEP1x1, 4, LASTLOAD, WIDENF16, LASTF16, 32)
 
 // func tile512BF16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 TEXT ·tile512BF16x4x4(SB), NOSPLIT, $0-56
@@ -146,9 +168,9 @@ TEXT ·tile512BF16x4x2(SB), NOSPLIT, $0-56
 TEXT ·tile512BF16x4x1(SB), NOSPLIT, $0-56
 	TILE4x1(LINES2, STEP4x1, 4, LASTLOAD, WIDENBF16, LASTBF16, 32)
 
-// func tile512BF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
-TEXT ·tile512BF16x1x1(SB), NOSPLIT, $0-56
-	TILE1x1(STEP1x1, 4, LASTLOAD, WIDENBF16, LASTBF16, 32)
+// func straight512BF16(dst *float32, w *uint16, ldW int, x *float32, cols, rows int)
+TEXT ·straight512BF16(SB), NOSPLIT, $0-48
+	STRAIGHT(LINE1, STEP1x1, 4, LASTLOAD, WIDENBF16, LASTBF16, 32)
 
 // func fours512F32(dst *float32, ldDst int, sums *float32, w *float32, ldW, rows int, x *float32, ldX, fours, cols int, next *float32, step int)
 TEXT ·fours512F32(SB), NOSPLIT, $8-96

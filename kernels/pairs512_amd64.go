@@ -3,7 +3,7 @@
 package kernels
 
 var (
-	tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx4x1, tile512Pairsx1x1}
+	tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx4x1, straight512Pairs}
 
 	gemm512Pairs = gemm512[uint16, uint16]{lanes512Pairs, tokens512Pairs,
 		[panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3},

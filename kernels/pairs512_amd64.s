@@ -59,7 +59,8 @@
 	W((R10)) \
 	DP1(3)
 
-#define STEP1x1(LOAD, W) \
+#define ASK1x1(LOAD, W) \
+	PREFETCHT0 (SI)(R11*1) \
 	LOAD((DX), Z16) \
 	W((SI)) \
 	DP1(0)
@@ -76,9 +77,9 @@ TEXT ·tile512Pairsx4x2(SB), NOSPLIT, $0-56
 TEXT ·tile512Pairsx4x1(SB), NOSPLIT, $0-56
 	TILE4x1(NOLINES, STEP4x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
 
-// func tile512Pairsx1x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
-TEXT ·tile512Pairsx1x1(SB), NOSPLIT, $0-56
-	TILE1x1(STEP1x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
+// func straight512Pairs(dst *float32, w *uint16, ldW int, x *uint16, cols, rows int)
+TEXT ·straight512Pairs(SB), NOSPLIT, $0-48
+	STRAIGHT(NOLINES, ASK1x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
 
 // func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
 TEXT ·fours512Pairs(SB), NOSPLIT, $8-96

@@ -20,9 +20,6 @@ func tile512F32x4x2(dst *float32, ldDst int, w *float32, ldW int, x *float32, ld
 func tile512F32x4x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
-func tile512F32x1x1(dst *float32, ldDst int, w *float32, ldW int, x *float32, ldX int, cols int)
-
-//go:noescape
 func tile512F16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
@@ -30,9 +27,6 @@ func tile512F16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX
 
 //go:noescape
 func tile512F16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
-
-//go:noescape
-func tile512F16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
 //go:noescape
 func tile512BF16x4x4(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
@@ -43,8 +37,16 @@ func tile512BF16x4x2(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ld
 //go:noescape
 func tile512BF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
 
+// The products below are those tiles of one token, of rows rows, one after another.
+
 //go:noescape
-func tile512BF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, cols int)
+func straight512F32(dst *float32, w *float32, ldW int, x *float32, cols, rows int)
+
+//go:noescape
+func straight512F16(dst *float32, w *uint16, ldW int, x *float32, cols, rows int)
+
+//go:noescape
+func straight512BF16(dst *float32, w *uint16, ldW int, x *float32, cols, rows int)
 
 // The panels of scores compute what those of avx2 do for j < 8, 4 or 1, with ldQ = 4·8, 4·4 or 4.
 

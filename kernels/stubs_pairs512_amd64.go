@@ -14,8 +14,10 @@ func tile512Pairsx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ld
 //go:noescape
 func tile512Pairsx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 
+// straight512Pairs is that of one token and rows rows, one after another.
+//
 //go:noescape
-func tile512Pairsx1x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+func straight512Pairs(dst *float32, w *uint16, ldW int, x *uint16, cols, rows int)
 
 // roundBF16 computes dst[i] = RoundBF16(x[i]) for i < n, denormals becoming zeros.
 //

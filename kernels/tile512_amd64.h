@@ -136,16 +136,48 @@ reduce:
 	VZEROUPPER \
 	RET
 
-#define TILE1x1(STEP, shift, LASTX, WIDEN, LAST, bytes) \
-	ARGS(shift) \
+// STRAIGHT multiplies rows one by one, so that weights are read in one line: while sums of one row wait for one another, a core begins those
+// of the next. With more than one row, memory is asked for R11 bytes ahead. LINES is NOLINES, where STEP asks, or LINE1.
+#define STRAIGHT(LINES, STEP, shift, LASTX, WIDEN, LAST, bytes) \
+	MOVQ dst+0(FP), DI \
+	MOVQ w+8(FP), R10 \
+	MOVQ ldW+16(FP), R8 \
+	MOVQ rows+40(FP), R13 \
+	STEPS(shift, cols+32(FP), AX) \
+	MOVQ CX, R9 \
+	MOVQ $8192, R11 \
+	XORL R12, R12 \
+	CMPQ R13, $1 \
+	CMOVQEQ R12, R11 \
+row: \
+	MOVQ R10, SI \
+	MOVQ x+24(FP), DX \
+	MOVQ R9, CX \
 	VPXORQ Z0, Z0, Z0 \
-	COLUMNS(STEP, LASTX, WIDEN, LAST, bytes) \
+	LINES(WIDEN) \
+	TESTQ CX, CX \
+	JZ last \
+loop: \
+	STEP(LOAD, WIDEN) \
+	ADDQ $bytes, SI \
+	ADDQ $64, DX \
+	DECQ CX \
+	JNZ loop \
+last: \
+	TESTL AX, AX \
+	JZ reduce \
+	STEP(LASTX, LAST) \
+reduce: \
 	FOLD(Z0, Y0, X0) \
 	VMOVHLPS X0, X0, X21 \
 	VADDPS X21, X0, X0 \
 	VMOVSHDUP X0, X21 \
 	VADDSS X21, X0, X0 \
 	VMOVSS X0, (DI) \
+	ADDQ $4, DI \
+	ADDQ R8, R10 \
+	DECQ R13 \
+	JNZ row \
 	VZEROUPPER \
 	RET
 
