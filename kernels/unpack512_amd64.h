@@ -11,9 +11,9 @@ GLOBL nibbles<>(SB), RODATA|NOPTR, $8
 DATA kinds<>+0(SB)/8, $0x7070707070707070
 GLOBL kinds<>(SB), RODATA|NOPTR, $8
 
-// Codes are asked for so far ahead, as measured: Q6's at 16 KiB and Q4's at 8 KiB came in a tenth more slowly. Nibbles are asked for again at
-// half the way, for what a core forgot that waits for many lines: a twentieth faster, where Q8 gains nothing. Who walks another way has ASKS of
-// its own.
+// Codes are asked for so far ahead, as measured: Q8 at 12 KiB came in a twentieth more slowly, Q6 at 16 KiB and Q4 at 8 KiB a tenth, Q4 at 16 KiB
+// a twenty-fifth. Nibbles are asked for again at half the way, for what a core forgot that waits for many lines: a twentieth faster, where Q8
+// gains nothing. Who walks another way has ASKS of its own.
 #ifndef ASKS
 #define ASK8(off) PREFETCHT0 (8192+off)(SI)
 #define ASK6(off) PREFETCHT0 (8192+off)(SI)
@@ -21,8 +21,8 @@ GLOBL kinds<>(SB), RODATA|NOPTR, $8
 	PREFETCHT0 (8192+off)(SI) \
 	PREFETCHT0 (4096+off)(SI)
 #define ASK4(off) \
-	PREFETCHT0 (16384+off)(SI) \
-	PREFETCHT0 (8192+off)(SI)
+	PREFETCHT0 (12288+off)(SI) \
+	PREFETCHT0 (6144+off)(SI)
 #endif
 
 // BOOK8, BOOK6 and BOOK4 load what unpacking needs; they use AX.
