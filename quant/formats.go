@@ -14,7 +14,7 @@ var ErrFormat = errors.New("unknown weight format")
 // ErrSize is wrapped when the bytes of a matrix are not what its shape and format need.
 var ErrSize = errors.New("wrong number of bytes")
 
-// ErrScale is wrapped when a packed matrix has a scale that is no number.
+// ErrScale is wrapped when a packed matrix has a scale that is no number, or so large that a weight would be none.
 var ErrScale = errors.New("bad scale")
 
 // format is a way to store a matrix of one number a weight.

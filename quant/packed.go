@@ -49,17 +49,17 @@ func (p *packing) view(rows, cols int, b []byte) (Matrix, error) {
 	return m, nil
 }
 
-// checkScales refuses a scale that is no number.
+// checkScales refuses a scale that is no number, or so large that a weight would be none.
 func (m *packed) checkScales() error {
 	if m.Cols == 0 {
 		return nil
 	}
-	const exponent = 0x7f80 // all ones in an infinity and a NaN
+	const exponent, most = 0x7f80, (127 + 121) << 7 // of a bfloat16, and of 2¹²¹: times 127 it is still a number, what is larger may not be
 	for g := range groupsOf(m.Rows) {
 		for b := range tilesOf(m.Cols) {
 			t := tileOf(&m.Tiled, g, b)
 			for r := range groupRows {
-				if s := binary.LittleEndian.Uint16(t.scales[2*r:]); s&exponent == exponent {
+				if s := binary.LittleEndian.Uint16(t.scales[2*r:]); s&exponent >= most {
 					return fmt.Errorf("%w: that of row %d, columns %d and on is %v; the file is damaged", ErrScale, g*groupRows+r, b*blockCols, kernels.BF16(s))
 				}
 			}

@@ -43,16 +43,16 @@ func TestPackedSizes(t *testing.T) {
 	}
 }
 
-// TestPackedScales: a scale that is no number is found wherever it stands.
+// TestPackedScales: a scale that is no number, or makes weights that are none, is found wherever it stands; the largest other is not.
 func TestPackedScales(t *testing.T) {
 	forEachPacking(t, func(t *testing.T, p *packing) {
 		const rows, cols = 20, 70
-		for _, bits := range []uint16{0x7f80, 0xff80, 0x7fc0} {
+		for _, bits := range []uint16{0x7f80, 0xff80, 0x7fc0, 0x7f7f, 0x7c00, 0xfc00, 0x7bff, 0xfbff} {
 			data := make([]byte, p.size(rows, cols))
 			m := p.over(rows, cols, data)
 			binary.LittleEndian.PutUint16(tileOf(&m.Tiled, 1, 1).scales[2*3:], bits)
 			_, err := FromBytes(p.name, rows, cols, data)
-			if !errors.Is(err, ErrScale) {
+			if fits := bits&0x7fff == 0x7bff; fits != (err == nil) || !fits && !errors.Is(err, ErrScale) {
 				t.Errorf("scale %#x: %v", bits, err)
 			}
 		}
