@@ -20,33 +20,20 @@
 // Registers are those of digitpairs512_amd64.h, where codes are unpacked those of unpack512_amd64.h. AX is bytes to the second group. What
 // the walk needs once a block is kept with the arguments.
 
-// IN moves the tokens' results from dst to scratch, OUT back.
-#define IN \
+// RESULTS moves the tokens' results from dst, SI, to scratch, DI, or back.
+#define RESULTS(from, to, label) \
 	MOVQ dst+0(FP), SI \
 	MOVQ scratch+104(FP), DI \
 	MOVQ tokens+112(FP), R15 \
-in: \
-	VMOVUPS (SI), Z0 \
-	VMOVUPS 64(SI), Z1 \
-	VMOVUPS Z0, (DI) \
-	VMOVUPS Z1, 64(DI) \
+label: \
+	VMOVUPS (from), Z0 \
+	VMOVUPS 64(from), Z1 \
+	VMOVUPS Z0, (to) \
+	VMOVUPS Z1, 64(to) \
 	ADDQ ldDst+8(FP), SI \
 	ADDQ $128, DI \
 	DECQ R15 \
-	JNZ in
-#define OUT \
-	MOVQ dst+0(FP), SI \
-	MOVQ scratch+104(FP), DI \
-	MOVQ tokens+112(FP), R15 \
-out: \
-	VMOVUPS (DI), Z0 \
-	VMOVUPS 64(DI), Z1 \
-	VMOVUPS Z0, (SI) \
-	VMOVUPS Z1, 64(SI) \
-	ADDQ ldDst+8(FP), SI \
-	ADDQ $128, DI \
-	DECQ R15 \
-	JNZ out
+	JNZ label
 
 #define ARGS(BOOK) \
 	BOOK(book+88(FP), shifts+96(FP)) \
@@ -83,7 +70,7 @@ out: \
 	PREFETCHT1 (R12)(AX*2) \
 	TILE4(EVEN, ODD)
 
-// DIGITS is where a block's begin, of the first eight tokens; RESULTS theirs.
+// DIGITS is where a block's begin, and results, of the first eight tokens; EIGHTMORE goes on to the digits of the others.
 #define DIGITS \
 	MOVQ digits+40(FP), DX \
 	ADDQ $128, digits+40(FP) \
@@ -151,7 +138,7 @@ label: \
 
 // PRODUCT walks the blocks, whose codes have so many bytes.
 #define PRODUCT(BOOK, OPEN, TILE, bytes, QUADS, EIGHT) \
-	IN \
+	RESULTS(SI, DI, in) \
 	ARGS(BOOK) \
 block: \
 	OPEN(TILE, bytes) \
@@ -168,7 +155,7 @@ block: \
 	ADDQ $32, R8 \
 	DECQ blocks+32(FP) \
 	JNZ block \
-	OUT \
+	RESULTS(DI, SI, out) \
 	VZEROUPPER \
 	RET
 

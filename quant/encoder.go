@@ -4,6 +4,7 @@ import "github.com/ffnrun/ffnrun/kernels"
 
 // encoder is what a worker computes in: a row, and what is known of each of its blocks.
 type encoder struct {
+	stretch      []float32 // the packing's
 	w            []float32 // of whole tiles
 	most, energy []float32 // largest magnitude, Σ w²
 	scales       []float32
@@ -19,7 +20,7 @@ func newEncoder(p *packing, blocks int) *encoder {
 	f := func() []float32 { return make([]float32, blocks) }
 	tries := max(len(p.stretch), 1) * blocks
 	return &encoder{
-		w: make([]float32, blocks*blockCols), most: f(), energy: f(), scales: f(), codes: make([]uint8, blocks*blockCols), products: f(),
+		stretch: p.stretch, w: make([]float32, blocks*blockCols), most: f(), energy: f(), scales: f(), codes: make([]uint8, blocks*blockCols), products: f(),
 		subs: make([]subs4, blocks), invs: make([]float32, tries), kinds: make([][subBlocks]uint32, tries), errors: make([][2]uint32, tries),
 	}
 }
@@ -45,10 +46,10 @@ func (e *encoder) encode(m *packed, r int) bool {
 }
 
 // tries sets invs to the inverses of the scales to try, multiples of scales.
-func (e *encoder) tries(stretch []float32) []float32 {
+func (e *encoder) tries() []float32 {
 	for b, s := range e.scales {
-		for i, f := range stretch {
-			e.invs[b*len(stretch)+i] = 1 / float32(f*s)
+		for i, f := range e.stretch {
+			e.invs[b*len(e.stretch)+i] = 1 / float32(f*s)
 		}
 	}
 	return e.invs

@@ -16,17 +16,13 @@ var q4 = &packing{
 	store:   storeQ4,
 }
 
-const (
-	subCols   = 16 // columns of a sub-block
-	subBlocks = blockCols / subCols
-	negated   = 8 // of a sub: the integers of its row, negated
-)
+const subBlocks = blockCols / 16
 
 // stretch4 are the scales to try, as multiples of that which puts the largest weight at 127.
 var stretch4 = [...]float32{1, 1.05, 1.1, 1.15, 1.2, 1.25}
 
 func encodeQ4(e *encoder) {
-	kernels.Kinds4(e.kinds, e.w, e.tries(stretch4[:]))
+	kernels.Kinds4(e.kinds, e.w, e.tries())
 	for b := range e.scales {
 		e.scales[b], e.subs[b] = best4(e.scales[b], e.kinds[len(stretch4)*b:])
 	}

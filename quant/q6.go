@@ -22,7 +22,7 @@ const planes6 = 512 // where the planes begin in a tile
 var stretch6 = [...]float32{1, 1.05}
 
 func encodeQ6(e *encoder) {
-	kernels.Errors6(e.errors, e.w, e.tries(stretch6[:]))
+	kernels.Errors6(e.errors, e.w, e.tries())
 	for b := range e.scales {
 		e.scales[b] = best6(e.scales[b], e.errors[len(stretch6)*b:])
 	}
