@@ -104,7 +104,7 @@ func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape)
 		m, _ := gemmRooms.Get().(*gemmRoom)
 		for r := 0; r < whole; {
 			v := vectorsOf(whole - r)
-			k.panel(m, dst[r:], w[r*s.LdW:(whole-1)*s.LdW+s.Cols], x, s, v)
+			k.panel(m, dst[r:], w[r*s.LdW:], x, s, v)
 			r += v * 16
 		}
 		gemmRooms.Put(m)

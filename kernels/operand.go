@@ -101,7 +101,7 @@ func FormF16(p Precision) Form { return active.formF16[p] }
 func FormF32(p Precision) Form { return active.formF32[p] }
 
 // MulF32 computes a dot tile as DotF32 does, of all tokens of x, which is packed as FormF32 says or not at all; s.Tokens, s.Cols and s.LdX
-// are those of x.
+// are those of x. What w holds beyond the tile's rows is not read, but a CPU may be asked to have it at hand: it is what comes next.
 func MulF32(dst, w []float32, x *Operand, s Shape) {
 	if s = x.shape(s); s.check(len(dst), len(w), len(x.x)) {
 		active.mulF32[x.form](dst, w, x, s)

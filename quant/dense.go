@@ -28,7 +28,7 @@ func (m *dense[W]) Dims() (rows, cols int) { return m.rows, m.cols }
 func (m *dense[W]) Form(p kernels.Precision) kernels.Form { return m.kind.form(p) }
 
 func (m *dense[W]) MulRows(dst []float32, x *kernels.Operand, lo, hi int) {
-	m.kind.mul(dst[lo:], m.w[lo*m.cols:hi*m.cols], x, kernels.Shape{Rows: hi - lo, LdDst: m.rows, LdW: m.cols})
+	m.kind.mul(dst[lo:], m.w[lo*m.cols:], x, kernels.Shape{Rows: hi - lo, LdDst: m.rows, LdW: m.cols})
 }
 
 func (m *dense[W]) MulSome(dst, x []float32, rows []int32) {
