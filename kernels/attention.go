@@ -1,7 +1,9 @@
 package kernels
 
+import "math"
+
 const (
-	badScores   = "kernels: scores: slice shorter than its dimensions"
+	badScores   = "kernels: scores: slice shorter than its dimensions, or queries in another form"
 	badWeighted = "kernels: weighted sum: slice shorter than its dimensions"
 )
 
@@ -14,7 +16,9 @@ const KeyBlock = 16
 // most it has held.
 type Queries struct {
 	n, dim int
-	panels []float32
+	form   QueryForm
+	depth  int       // of a panel: elements, or pairs of them
+	panels []float32 // of pairs, their bits
 }
 
 // panel is the width of the panel that query i belongs to: a last one of fewer than eight is four or one wide where that
@@ -29,20 +33,41 @@ func (q *Queries) panel(i int) int {
 	return 8
 }
 
-// Reset makes room for n queries of dim elements.
-func (q *Queries) Reset(n, dim int) {
-	q.n, q.dim = n, dim
-	q.panels = sized(q.panels, q.Rows()*dim)
-	clear(q.panels[n&^7*dim:]) // the unused places of a last panel
+// Reset makes room for n queries of dim elements, to be kept in some form.
+func (q *Queries) Reset(n, dim int, form QueryForm) {
+	q.n, q.dim, q.form, q.depth = n, dim, form, dim
+	if form == PairedQueries {
+		q.depth = PairedDim(dim) / 2
+	}
+	q.panels = sized(q.panels, q.Rows()*q.depth)
+	clear(q.panels[n&^7*q.depth:]) // the unused places of a last panel
 }
 
-// Set makes x query i.
+// Set makes x query i. Of pairs it must be rounded as RoundKV does.
 func (q *Queries) Set(i int, x []float32) {
 	width := q.panel(i)
-	to := q.panels[i&^7*q.dim+i&7:]
-	for d, v := range x[:q.dim] {
-		to[d*width] = v
+	to := q.panels[i&^7*q.depth+i&7:]
+	x = x[:q.dim]
+	if q.form == PlainQueries {
+		for d, v := range x {
+			to[d*width] = v
+		}
+		return
 	}
+	for d := range len(x) / 2 {
+		to[d*width] = math.Float32frombits(math.Float32bits(x[2*d])&^0xffff | math.Float32bits(x[2*d+1])>>16)
+	}
+	if len(x)%2 == 1 {
+		to[len(x)/2*width] = x[len(x)-1]
+	}
+}
+
+// per is the number of a key's elements in memory.
+func (q *Queries) per() int {
+	if q.form == PairedQueries {
+		return 2 * q.depth
+	}
+	return q.dim
 }
 
 // Rows is the number of rows that scores need: n, rounded up to whole panels.
@@ -64,24 +89,25 @@ func (q *Queries) Bytes() int { return 4 * cap(q.panels) }
 //
 // dst has q.Rows() rows; those from n on get numbers without meaning.
 func ScoresF32(dst []float32, ldDst int, q *Queries, k []float32, scale float32) {
-	if checkScores(dst, ldDst, q, len(k)) {
+	if checkScores(dst, ldDst, q, len(k), q.form == PlainQueries) {
 		scores(active.scoresF32, dst, ldDst, q, k, scale)
 	}
 }
 
 // ScoresBF16 is ScoresF32 for bfloat16 keys, widened exactly.
 func ScoresBF16(dst []float32, ldDst int, q *Queries, k []uint16, scale float32) {
-	if checkScores(dst, ldDst, q, len(k)) {
+	if checkScores(dst, ldDst, q, len(k), q.form == PlainQueries) {
 		scores(active.scoresBF16, dst, ldDst, q, k, scale)
 	}
 }
 
-// checkScores panics when a slice is too short and reports whether there is a score to compute at all.
-func checkScores(dst []float32, ldDst int, q *Queries, k int) bool {
+// checkScores panics when a slice is too short or the queries' form does not fit, and reports whether there is a score to compute at all.
+func checkScores(dst []float32, ldDst int, q *Queries, k int, fits bool) bool {
 	if q.n == 0 || k == 0 {
 		return false
 	}
-	if q.dim == 0 || k%(q.dim*KeyBlock) != 0 || ldDst < k/q.dim || len(dst) < (q.Rows()-1)*ldDst+k/q.dim {
+	per := q.per()
+	if !fits || per == 0 || k%(per*KeyBlock) != 0 || ldDst < k/per || len(dst) < (q.Rows()-1)*ldDst+k/per {
 		panic(badScores)
 	}
 	return true
@@ -93,16 +119,17 @@ const scoreGroup = 8
 // keysAtOnce is the number of elements of keys that all panels visit before the next: they stay in the first-level cache.
 const keysAtOnce = 4096
 
-// scorePanel computes the scores of one panel of queries, width wide, with whole blocks of keys.
+// scorePanel computes the scores of one panel of queries, width wide, with whole blocks of keys of dim elements.
 type scorePanel[K float32 | uint16] = func(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32)
 
 func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Queries, k []K, scale float32) {
-	step := max(1, keysAtOnce/(q.dim*KeyBlock)) * q.dim * KeyBlock
+	per := q.per()
+	step := max(1, keysAtOnce/(per*KeyBlock)) * per * KeyBlock
 	for at := 0; at < len(k); at += step {
 		part := k[at:min(at+step, len(k))]
 		for i := 0; i < q.n; i += 8 {
 			width := q.panel(i)
-			f(dst[i*ldDst+at/q.dim:], ldDst, q.panels[i*q.dim:][:width*q.dim], width, part, q.dim, scale)
+			f(dst[i*ldDst+at/per:], ldDst, q.panels[i*q.depth:][:width*q.depth], width, part, per, scale)
 		}
 	}
 }

@@ -30,10 +30,10 @@ func rowsOf(n, dim int, value func() float32) [][]float32 {
 	return rows
 }
 
-func queriesOf(rows [][]float32, dim int) *Queries {
+func queriesOf(rows [][]float32, dim int, form QueryForm) *Queries {
 	var q Queries
-	q.Reset(9, dim+1) // what it held before does not matter
-	q.Reset(len(rows), dim)
+	q.Reset(9, dim+1, PairedQueries) // what it held before does not matter
+	q.Reset(len(rows), dim, form)
 	for i, row := range rows {
 		q.Set(i, row)
 	}
@@ -78,7 +78,7 @@ func TestScores(t *testing.T) {
 				keys := 1 + rng.IntN(50)
 				scale := float32(math.Ldexp(1+rng.Float64(), -rng.IntN(4)))
 				q, k := rowsOf(queries, dim, value), rowsOf(keys, dim, value)
-				tile := queriesOf(q, dim)
+				tile := queriesOf(q, dim, PlainQueries)
 				flat := keysOf(k, dim, value)
 				h, wide := toBF16s(flat)
 				got := runScores(t, func(dst []float32, ld int) { scores(impl.scoresF32, dst, ld, tile, flat, scale) }, tile, len(flat)/dim)
@@ -113,7 +113,7 @@ func TestQueriesRows(t *testing.T) {
 	want := []int{0, 1, 4, 4, 4, 8, 8, 8, 8, 9, 12, 12, 12, 16, 16, 16, 16, 17}
 	for n, rows := range want {
 		var q Queries
-		if q.Reset(n, 3); q.Rows() != rows {
+		if q.Reset(n, 3, PlainQueries); q.Rows() != rows {
 			t.Errorf("%d queries need %d rows, want %d", n, q.Rows(), rows)
 		}
 	}
@@ -195,7 +195,7 @@ func BenchmarkAttention(b *testing.B) {
 	for _, i := range implementations() {
 		i = choose([]impl{generic, i})
 		for _, queries := range []int{1, 4, 8, 32} {
-			q := queriesOf(rowsOf(queries, dim, func() float32 { return float32(rng.NormFloat64()) }), dim)
+			q := queriesOf(rowsOf(queries, dim, func() float32 { return float32(rng.NormFloat64()) }), dim, PlainQueries)
 			p, out := make([]float32, q.Rows()*n), make([]float32, queries*dim)
 			s := Shape{Rows: n, Tokens: queries, Cols: dim, LdDst: dim, LdW: dim, LdX: n}
 			run := func(name string, bytes int64, f func()) {
@@ -211,6 +211,13 @@ func BenchmarkAttention(b *testing.B) {
 			run("scores/kv=bf16", 2*n*dim, func() { scores(i.scoresBF16, p, n, q, h, 0.125) })
 			run("weighted/kv=f32", 4*n*dim, func() { i.weightedF32(out, p, k, s) })
 			run("weighted/kv=bf16", 2*n*dim, func() { i.weightedBF16(out, p, h, s) })
+			if i.pairs {
+				paired := queriesOf(rowsOf(queries, dim, func() float32 { return float32(rng.NormFloat64()) }), dim, PairedQueries)
+				run("scores/kv=pairs", 2*n*dim, func() { scores(i.scoresPairs, p, n, paired, h, 0.125) })
+				roundScaledGeneric(p, 1)
+				run("weighted/kv=pairs", 2*n*dim, func() { i.weightedPairs(out, p, h, 0, s) })
+			}
+			run("softmax", 0, func() { i.expFast(p[:n], 3, [16]float32{}); i.roundScaled(p[:n], 0.001) })
 		}
 	}
 }

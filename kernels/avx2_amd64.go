@@ -11,6 +11,8 @@ var avx2 = impl{
 	scoresBF16:   scoresBF16AVX2.scores,
 	weightedF32:  weightedF32AVX2.sum,
 	weightedBF16: weightedBF16AVX2.sum,
+	expFast:      fastRowsAVX2.expOf,
+	roundScaled:  fastRowsAVX2.roundScaledOf,
 	largest:      rowsAVX2.largestOf,
 	expSum:       rowsAVX2.expSumOf,
 	scale:        rowsAVX2.scaleOf,

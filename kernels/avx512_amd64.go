@@ -14,6 +14,8 @@ var avx512 = impl{
 	scoresBF16:   scoresBF16AVX512.scores,
 	weightedF32:  weightedF32AVX512.sum,
 	weightedBF16: weightedBF16AVX512.sum,
+	expFast:      fastRowsAVX512.expOf,
+	roundScaled:  fastRowsAVX512.roundScaledOf,
 	largest:      rowsAVX512.largestOf,
 	expSum:       rowsAVX512.expSumOf,
 	scale:        rowsAVX512.scaleOf,

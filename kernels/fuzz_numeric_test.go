@@ -74,11 +74,12 @@ func FuzzScores(f *testing.F) {
 			}
 			return x
 		}
-		q, k, p := queriesOf([][]float32{draw(d, 1), draw(d, 3)}, d), draw(2*KeyBlock*d, 0), draw(2*n, 2)
+		q, k, p := queriesOf([][]float32{draw(d, 1), draw(d, 3)}, d, PlainQueries), draw(2*KeyBlock*d, 0), draw(2*n, 2)
 		s := Shape{Rows: n, Tokens: 2, Cols: d, LdDst: d, LdW: d, LdX: n}
 		wantScores, sums := make([]float32, 4*2*KeyBlock), make([]float32, 2*d)
 		scores(generic.scoresF32, wantScores, 2*KeyBlock, q, k, 0.5)
 		weightedGenericF32(sums, p, k, s)
+		fast := newFastScores(q.Rows(), rows%2 == 1, d, draw, s)
 		for _, i := range implementations() {
 			i = choose([]impl{generic, i})
 			got := make([]float32, len(wantScores))
@@ -87,8 +88,55 @@ func FuzzScores(f *testing.F) {
 			got = make([]float32, len(sums))
 			i.weightedF32(got, p, k, s)
 			wantSame(t, i.name+" weighted sum", got, sums)
+			fast.check(t, i)
 		}
 	})
+}
+
+// fastScores are the same in fast attention, of numbers whose products do not overflow.
+type fastScores struct {
+	q                   *Queries
+	k                   []uint16
+	p, scores, weighted []float32
+	odd                 int
+	s                   Shape
+}
+
+func newFastScores(rows int, odd bool, dim int, draw func(n, at int) []float32, s Shape) *fastScores {
+	small := func(n, at int) []float32 {
+		x := draw(n, at)
+		for i, v := range x {
+			if v > 1<<62 || v < -1<<62 {
+				x[i] = 1
+			}
+		}
+		RoundKV(x)
+		return x
+	}
+	f := &fastScores{q: queriesOf([][]float32{small(dim, 1), small(dim, 3)}, dim, PairedQueries), p: small(2*s.Rows, 2), s: s}
+	f.k = make([]uint16, 2*KeyBlock*PairedDim(dim))
+	for pos := range 2 * KeyBlock {
+		PutKeyPairs(f.k, pos, small(dim, pos))
+	}
+	if odd {
+		f.odd = 1
+	}
+	f.scores, f.weighted = make([]float32, rows*2*KeyBlock), make([]float32, 2*dim)
+	scores(scoresGenericPairs, f.scores, 2*KeyBlock, f.q, f.k, 0.5)
+	weightedGenericPairs(f.weighted, f.p, f.k, f.odd, s)
+	return f
+}
+
+func (f *fastScores) check(t *testing.T, i impl) {
+	t.Helper()
+	got := make([]float32, len(f.scores))
+	scores(i.scoresPairs, got, 2*KeyBlock, f.q, f.k, 0.5)
+	wantSame(t, i.name+" fast scores", got, f.scores)
+	got = make([]float32, len(f.weighted))
+	if f.s.Rows > 0 {
+		i.weightedPairs(got, f.p, f.k, f.odd, f.s)
+	}
+	wantSame(t, i.name+" fast weighted sum", got, f.weighted)
 }
 
 func wantSame(t *testing.T, what string, got, want []float32) {

@@ -73,14 +73,19 @@ func TestAttentionStaysWithinItsMemory(t *testing.T) {
 	forEachImpl(t, func(_ *testing.T, i impl) {
 		for cols := 1; cols < 100; cols++ {
 			for _, queries := range []int{1, 4, 9} {
+				i.expFast(w[most-cols:], 0, [16]float32{})
+				i.roundScaled(w[most-cols:], 1)
 				var q Queries
-				q.Reset(queries, cols)
+				q.Reset(queries, cols, PlainQueries)
 				out := dst[len(dst)-q.Rows()*KeyBlock:]
 				scores(i.scoresF32, out, KeyBlock, &q, w[most-cols*KeyBlock:], 1)
 				scores(i.scoresBF16, out, KeyBlock, &q, h[most-cols*KeyBlock:], 1)
 				s := Shape{Rows: 5, Tokens: queries, Cols: cols, LdDst: cols, LdW: cols, LdX: 5}
 				i.weightedF32(dst[len(dst)-queries*cols:], p[len(p)-5*queries:], w[most-5*cols:], s)
 				i.weightedBF16(dst[len(dst)-queries*cols:], p[len(p)-5*queries:], h[most-5*cols:], s)
+				i.weightedPairs(dst[len(dst)-queries*cols:], p[len(p)-5*queries:], h[most-6*cols:], queries&1, s)
+				q.Reset(queries, cols, PairedQueries)
+				scores(i.scoresPairs, out, KeyBlock, &q, h[most-PairedDim(cols)*KeyBlock:], 1)
 			}
 		}
 	})

@@ -13,6 +13,8 @@ var neon = impl{
 	scoresBF16:   scoresBF16NEON.scores,
 	weightedF32:  weightedF32NEON.sum,
 	weightedBF16: weightedBF16NEON.sum,
+	expFast:      fastRowsNEON.expOf,
+	roundScaled:  fastRowsNEON.roundScaledOf,
 	largest:      rowsNEON.largestOf,
 	expSum:       rowsNEON.expSumOf,
 	scale:        rowsNEON.scaleOf,

@@ -52,6 +52,9 @@
 #define FNEG2D(n, d) WORD $(0x6EE0F800 | (n<<5) | d)
 // FCMGT2D(m, n, d): Vd.D2 = all ones where Vn.D2 > Vm.D2, else zeros
 #define FCMGT2D(m, n, d) WORD $(0x6EE0E400 | (m<<16) | (n<<5) | d)
+// FCMGT4S(m, n, d): Vd.S4 = all ones where Vn.S4 > Vm.S4, else zeros; FCMEQ4S where they are equal
+#define FCMGT4S(m, n, d) WORD $(0x6EA0E400 | (m<<16) | (n<<5) | d)
+#define FCMEQ4S(m, n, d) WORD $(0x4E20E400 | (m<<16) | (n<<5) | d)
 // FCVTLD(n, d): Vd.D2 = the lower two of Vn.S4, widened, FCVTLD2 the upper two; FCVTND(n, d): Vd.S2 = Vn.D2, narrowed, FCVTND2 into
 // the upper half of Vd.
 #define FCVTLD(n, d) WORD $(0x0E617800 | (n<<5) | d)

@@ -12,6 +12,7 @@ var (
 
 // withPairs adds the fast products of CPUs that multiply bfloat16.
 func withPairs(i impl) impl {
+	i.pairs, i.scoresPairs, i.weightedPairs = true, scoresPairs512, weightedPairs512
 	i.formBF16[Fast] = Single
 	i.pack[Single] = packing{growSingle512, packSingle512}
 	i.mulBF16[Single] = mulSingle512

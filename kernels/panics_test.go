@@ -70,7 +70,7 @@ func TestOthersPanicOnWrongLengths(t *testing.T) {
 	mustPanic(t, badLength, func() { WidenF16(f(2), make([]uint16, 3)) })
 	mustPanic(t, badLength, func() { WidenBF16(f(3), make([]uint16, 2)) })
 	var q Queries
-	q.Reset(3, 2)
+	q.Reset(3, 2, PlainQueries)
 	ScoresF32(f(3*40+32), 40, &q, f(2*2*KeyBlock), 1)
 	ScoresF32(nil, 0, &q, nil, 1)
 	mustPanic(t, badScores, func() { ScoresF32(f(3*40+31), 40, &q, f(2*2*KeyBlock), 1) })

@@ -31,4 +31,7 @@ func fourfold(c ...float64) (t [40][4]float64) {
 var (
 	rowsAVX2   = rowKernels{largestRow, expSumRow, scaleRow, swishRow, geluRow, geluTanhRow}
 	rowsAVX512 = rowKernels{largestRow, expSumRow512, scaleRow512, swishRow512, geluRow512, geluTanhRow512}
+
+	fastRowsAVX2   = fastRows{expFastRow, roundScaledRow}
+	fastRowsAVX512 = fastRows{expFastRow512, roundScaledRow512}
 )

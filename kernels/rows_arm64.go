@@ -27,4 +27,7 @@ func twofold(c ...float64) (t [21][2]float64) {
 	return t
 }
 
-var rowsNEON = rowKernels{largestRow, expSumRow, scaleRow, swishRow, geluRow, geluTanhRow}
+var (
+	rowsNEON     = rowKernels{largestRow, expSumRow, scaleRow, swishRow, geluRow, geluTanhRow}
+	fastRowsNEON = fastRows{expFastRow, roundScaledRow}
+)

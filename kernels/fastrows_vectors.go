@@ -1,0 +1,36 @@
+//go:build (amd64 || arm64) && !purego
+
+package kernels
+
+import "math"
+
+// fastRowConstants are what the vector twins of softmaxfast.go compute with.
+//
+//nolint:unused // the assembly of fast rows reads it
+var fastRowConstants = [...]uint32{
+	math.Float32bits(math.Log2E), math.Float32bits(exp2FastMin), math.Float32bits(exp2Rounder), math.Float32bits(exp2FastCoef[4]), math.Float32bits(exp2FastCoef[3]),
+	math.Float32bits(exp2FastCoef[2]), math.Float32bits(exp2FastCoef[1]), math.Float32bits(exp2FastCoef[0]),
+	math.Float32bits(leastBF16), 0x7fffffff, 1, 0x7fff, 0x400000, 0xffff0000,
+}
+
+// fastRows are the kernels over one row of fast attention of one instruction set, in groups of 16.
+type fastRows struct {
+	exp         func(x *float32, groups int, top float32, s [16]float32) [16]float32
+	roundScaled func(x *float32, groups int, by float32)
+}
+
+func (k *fastRows) expOf(x []float32, top float32, s [16]float32) [16]float32 {
+	groups := len(x) / 16
+	if groups > 0 {
+		s = k.exp(&x[0], groups, top, s)
+	}
+	return expFastGeneric(x[16*groups:], top, s)
+}
+
+func (k *fastRows) roundScaledOf(x []float32, by float32) {
+	groups := len(x) / 16
+	if groups > 0 {
+		k.roundScaled(&x[0], groups, by)
+	}
+	roundScaledGeneric(x[16*groups:], by)
+}

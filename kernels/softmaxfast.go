@@ -1,0 +1,65 @@
+package kernels
+
+import "math"
+
+// exp2FastCoef is the polynomial of testdata/exp.py for 2ʳ on |r| ≤ 1/2, lowest power first.
+var exp2FastCoef = [5]float32{1, 0.6931136, 0.24020711, 0.055976883, 0.009782912}
+
+const (
+	exp2FastMin = -125.0                      // below, 0 serves: it is far under leastBF16
+	exp2Rounder = 1.5*(1<<23) + 127           // x + exp2Rounder rounds x to an integer, which stands in the last bits, biased as an exponent is
+	leastBF16   = 1.0 / (1 << 25) / (1 << 25) // of what fast attention does not take for zero
+)
+
+// exp2Fast returns 2ᵗ for t ≤ 0 with a relative error under 2e-5, in float32 with plain multiplications and additions.
+func exp2Fast(t float32) float32 {
+	if t < exp2FastMin {
+		return 0
+	}
+	shifted := t + exp2Rounder
+	r := t - (shifted - exp2Rounder)
+	c := &exp2FastCoef
+	p := c[3] + float32(c[4]*r)
+	p = c[2] + float32(p*r)
+	p = c[1] + float32(p*r)
+	p = c[0] + float32(p*r)
+	return p * math.Float32frombits(math.Float32bits(shifted)<<23)
+}
+
+// SoftmaxFast replaces x by its softmax rounded to bfloat16: what the weights of WeightedSumPairs must be. Its sum, like its exponentials, is taken
+// in float32: errors of 2⁻¹⁵ vanish beside the rounding.
+func SoftmaxFast(x []float32) {
+	if len(x) == 0 {
+		return
+	}
+	s := active.expFast(x, active.largest(x), [16]float32{})
+	for w := len(s) / 2; w > 0; w /= 2 {
+		for i := range w {
+			s[i] += s[i+w]
+		}
+	}
+	active.roundScaled(x, 1/s[0])
+}
+
+func expFastGeneric(x []float32, top float32, s [16]float32) [16]float32 {
+	for i, v := range x {
+		x[i] = exp2Fast(float32((v - top) * math.Log2E))
+		s[i&15] += x[i]
+	}
+	return s
+}
+
+func roundScaledGeneric(x []float32, by float32) {
+	for i, v := range x {
+		x[i] = BF16(nearBF16(v * by))
+	}
+}
+
+// nearBF16 is RoundBF16 that makes 0 of what is under 2⁻⁵⁰. Products of such numbers are whole multiples of 2⁻¹¹⁴, and so are their sums, so that
+// none is denormal, which VDPBF16PS would take for zero.
+func nearBF16(v float32) uint16 {
+	if v < leastBF16 && v > -leastBF16 {
+		return 0
+	}
+	return RoundBF16(v)
+}
