@@ -40,7 +40,7 @@ func (m *attendMemory) reserve(queries, scores, headDim int) {
 	}
 	if len(m.out) < queries*headDim {
 		m.out = make([]float32, queries*headDim)
-		m.q.Reset(queries, headDim)
+		m.q.Reset(queries, headDim, kernels.PlainQueries)
 	}
 }
 
@@ -95,10 +95,12 @@ func (t *tile) bounds() (from, to, allFrom, allTo int) {
 // load brings the queries together.
 func (t *tile) load() {
 	n := int(t.heads)
-	t.q.Reset(int(t.tokens)*n, t.a.headDim)
+	t.q.Reset(int(t.tokens)*n, t.a.headDim, t.cache.form())
 	for i := range int(t.tokens) {
 		for h := range n {
-			t.q.Set(i*n+h, t.a.q.at(t.r, int(t.token)+i, int(t.head)+h, t.a.headDim))
+			q := t.a.q.at(t.r, int(t.token)+i, int(t.head)+h, t.a.headDim)
+			t.cache.round(q)
+			t.q.Set(i*n+h, q)
 		}
 	}
 }
@@ -114,7 +116,7 @@ func (t *tile) weigh() {
 				kernels.SoftCap(row, a.softCap)
 			}
 			a.bias.add(row, int(t.head)+h, t.pos+i, from)
-			kernels.Softmax(row)
+			t.cache.softmax(row)
 		}
 	}
 }

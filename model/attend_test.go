@@ -19,7 +19,7 @@ type rig struct {
 // lengths are those of a rig's segments: tokens that stand in the cache, and tokens of the pass.
 var lengths = [][2]int{{0, 5}, {300, 1}, {61, 70}, {129, 2}, {15, 1}}
 
-func newRig(rng *rand.Rand, a *attention, kv KVFormat, threads int) *rig {
+func newRig(rng *rand.Rand, a *attention, layer newKVLayer, threads int) *rig {
 	c := Config{NHeads: a.heads, NKVHeads: a.kvHeads, HeadDim: a.headDim}
 	m := &Model{conf: c, dec: &decoder{}, pool: kernels.NewPool(threads), widths: []int{a.heads * a.headDim}}
 	g := &rig{a: a, r: newRun(m)}
@@ -33,7 +33,7 @@ func newRig(rng *rand.Rand, a *attention, kv KVFormat, threads int) *rig {
 		g.r.proj[0][i] = float32(rng.NormFloat64())
 	}
 	for _, n := range lengths {
-		cache := newKVCache(&c, kv, 1, 1000)
+		cache := newKVCache(&c, layer, 1, 1000)
 		cache.reserve(n[0]+n[1], 0)
 		k, v := make([]float32, a.kvHeads*(n[0]+n[1])*a.headDim), make([]float32, a.kvHeads*(n[0]+n[1])*a.headDim)
 		for i := range k { // numbers that bfloat16 holds, so that both formats compute the same
@@ -112,7 +112,7 @@ func TestAttention(t *testing.T) {
 
 func checkAttention(t *testing.T, a *attention) {
 	t.Helper()
-	first := newRig(rand.New(rand.NewPCG(1, 1)), a, KVF32, 1)
+	first := newRig(rand.New(rand.NewPCG(1, 1)), a, kvF32.layer, 1)
 	for tok := range first.r.n {
 		for h := range a.heads {
 			got := first.r.att[(tok*a.heads+h)*a.headDim:][:a.headDim]
@@ -123,12 +123,33 @@ func checkAttention(t *testing.T, a *attention) {
 			}
 		}
 	}
+	checkFast(t, a, first)
 	for _, threads := range []int{2, 7} {
-		again := newRig(rand.New(rand.NewPCG(1, 1)), a, KVBF16, threads)
+		again := newRig(rand.New(rand.NewPCG(1, 1)), a, kvBF16.layer, threads)
 		for i, v := range again.r.att[:again.r.n*a.heads*a.headDim] {
 			if v != first.r.att[i] {
 				t.Fatalf("%d threads, bf16 that rounds nothing: other bits at %d", threads, i)
 			}
 		}
+	}
+}
+
+// checkFast holds fast attention to its roundings of queries and weights, near the exact one, and both kinds of cache that serve it to the same bits.
+func checkFast(t *testing.T, a *attention, exact *rig) {
+	t.Helper()
+	rows := newRig(rand.New(rand.NewPCG(1, 1)), a, kvFast.layer, 1)
+	pairs := newRig(rand.New(rand.NewPCG(1, 1)), a, kvPairs.layer, 3)
+	differ := false
+	for i, v := range rows.r.att[:rows.r.n*a.heads*a.headDim] {
+		if v != pairs.r.att[i] {
+			t.Fatalf("fast, number %d: %g with values in rows, %g in pairs", i, v, pairs.r.att[i])
+		}
+		if diff := math.Abs(float64(v - exact.r.att[i])); diff > 0.1 { // scores of up to 10 move by hundredths
+			t.Fatalf("fast, number %d: %g, exact %g", i, v, exact.r.att[i])
+		}
+		differ = differ || v != exact.r.att[i]
+	}
+	if !differ {
+		t.Error("fast attention rounds nothing")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
 )
@@ -64,7 +65,7 @@ func sameBits(t testing.TB, what string, got, want any) {
 // run before keep the frequencies of their own length, as in transformers.
 var byLength = map[string]bool{"llama-rope-dynamic": true, "nemotron-dynamic": true, "phi3-longrope": true}
 
-// TestPrefillEqualsDecode holds Prefill(n) to n × Decode, bit by bit, in every family and at several thread counts.
+// TestPrefillEqualsDecode holds Prefill(n) to n × Decode, bit by bit, in every family, in both precisions and at several thread counts.
 func TestPrefillEqualsDecode(t *testing.T) {
 	for _, name := range goldens(t) {
 		t.Run(name, func(t *testing.T) {
@@ -72,17 +73,19 @@ func TestPrefillEqualsDecode(t *testing.T) {
 			if byLength[name] {
 				ref.ids = ref.ids[:16]
 			}
-			var want [][]float32
-			for _, threads := range []int{1, 2, 5} {
-				m := openGolden(t, name, &model.Options{Threads: threads})
-				whole, _ := session(t, m, ref)
-				got := tracedIn(t, m, whole, ref.ids).logits
-				if want == nil {
-					want = got
+			for _, precision := range []kernels.Precision{kernels.Exact, kernels.Fast} {
+				var want [][]float32
+				for _, threads := range []int{1, 2, 5} {
+					m := openGolden(t, name, &model.Options{Threads: threads, Precision: precision})
+					whole, _ := session(t, m, ref)
+					got := tracedIn(t, m, whole, ref.ids).logits
+					if want == nil {
+						want = got
+					}
+					sameBits(t, precision.String()+": prefill", got, want)
+					single, _ := session(t, m, ref)
+					sameBits(t, precision.String()+": decode", decoded(t, single, ref.ids), want)
 				}
-				sameBits(t, "prefill", got, want)
-				single, _ := session(t, m, ref)
-				sameBits(t, "decode", decoded(t, single, ref.ids), want)
 			}
 		})
 	}

@@ -61,13 +61,13 @@ func (s *Session) Encode(ctx context.Context, ids []int) ([]float32, error) {
 		return nil, err
 	}
 	n := len(ids)
-	r, cache := newRun(m), newKVCache(&m.conf, m.kv, m.conf.Encoder.NLayers, m.maxContext)
+	r, cache := newRun(m), newKVCache(&m.conf, m.newLayer, m.conf.Encoder.NLayers, m.maxContext)
 	cache.reserve(n, 0)
 	r.reserve(m, n, n)
 	r.begin()
 	r.add(segment{n: n, length: n, cache: cache})
 	r.plan(&m.conf)
-	memory := newKVCache(&m.conf, m.kv, m.conf.NLayers, n)
+	memory := newKVCache(&m.conf, m.newLayer, m.conf.NLayers, n)
 	if err := m.guard(func() error { return m.encode(ctx, r, memory, ids) }); err != nil {
 		return nil, err
 	}

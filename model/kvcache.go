@@ -19,29 +19,34 @@ type kvCache struct {
 type kvLayer interface {
 	// grow makes room for so many positions, whole blocks, keeping the first `keep`.
 	grow(room, keep int)
-	// put stores the key and value of head h at position pos.
+	// put stores the key and value of head h at position pos, and rounds them in place where the cache wants that.
 	put(h, pos int, k, v []float32)
+	// round does so to a query, whose form is form.
+	round(q []float32)
+	form() kernels.QueryForm
 	// scores are kernels.ScoresF32's with the keys of head h at positions [from, to), whole blocks.
 	scores(dst []float32, ldDst int, q *kernels.Queries, h, from, to int, scale float32)
+	// softmax turns a query's scores into weights.
+	softmax(x []float32)
 	// weighted is kernels.WeightedSumF32 of the values of head h from position from on; s.LdW is set here.
 	weighted(dst, p []float32, h, from int, s kernels.Shape)
 	bytes() int64
 }
 
-// kvStore is a layer's cache in one format: k is [kvHeads, room/KeyBlock, headDim, KeyBlock], as kernels wants keys, and v
-// [kvHeads, room, headDim].
+// kvStore is a layer's cache of one kind: k holds room positions of keyDim elements for each head, and v as many of headDim, as the kind's kernels want
+// them.
 type kvStore[T float32 | uint16] struct {
-	k, v                   []T
-	kvHeads, room, headDim int
-	kind                   *kvKind[T]
+	k, v                           []T
+	kvHeads, room, headDim, keyDim int
+	kind                           *kvKind[T]
 }
 
 const firstRoom = 64 // positions that a new cache has room for
 
-func newKVCache(c *Config, f KVFormat, layers, limit int) *kvCache {
+func newKVCache(c *Config, layer newKVLayer, layers, limit int) *kvCache {
 	k := &kvCache{layers: make([]kvLayer, layers), limit: wholeBlocks(limit)}
 	for i := range k.layers {
-		k.layers[i] = newKVLayer[f](c.NKVHeads, c.HeadDim)
+		k.layers[i] = layer(c.NKVHeads, c.HeadDim)
 	}
 	return k
 }
@@ -75,27 +80,37 @@ func (l *kvStore[T]) bytes() int64 {
 }
 
 func (l *kvStore[T]) grow(room, keep int) {
-	k, v := make([]T, l.kvHeads*room*l.headDim), make([]T, l.kvHeads*room*l.headDim)
+	k, v := make([]T, l.kvHeads*room*l.keyDim), make([]T, l.kvHeads*room*l.headDim)
 	for h := range l.kvHeads {
-		from, to := h*l.room*l.headDim, h*room*l.headDim
-		copy(k[to:][:wholeBlocks(keep)*l.headDim], l.k[from:])
-		copy(v[to:][:keep*l.headDim], l.v[from:])
+		copy(k[h*room*l.keyDim:][:wholeBlocks(keep)*l.keyDim], l.keys(h))
+		copy(v[h*room*l.headDim:][:wholeBlocks(keep)*l.headDim], l.values(h))
 	}
 	l.k, l.v, l.room = k, v, room
 }
 
+// keys are those of head h, values its values, from position 0 on.
+func (l *kvStore[T]) keys(h int) []T   { return l.k[h*l.room*l.keyDim:][:l.room*l.keyDim] }
+func (l *kvStore[T]) values(h int) []T { return l.v[h*l.room*l.headDim:][:l.room*l.headDim] }
+
 func (l *kvStore[T]) put(h, pos int, k, v []float32) {
-	const in = kernels.KeyBlock - 1 // place within a block
-	l.kind.store(l.k[(h*l.room+pos&^in)*l.headDim+pos&in:], kernels.KeyBlock, k[:l.headDim])
-	l.kind.store(l.v[(h*l.room+pos)*l.headDim:], 1, v[:l.headDim])
+	k, v = k[:l.headDim], v[:l.headDim]
+	l.kind.round(k)
+	l.kind.round(v)
+	l.kind.putKey(l.keys(h), pos, k)
+	l.kind.putValue(l.values(h), pos, v)
 }
 
+func (l *kvStore[T]) round(x []float32) { l.kind.round(x) }
+
+func (l *kvStore[T]) form() kernels.QueryForm { return l.kind.form }
+
 func (l *kvStore[T]) scores(dst []float32, ldDst int, q *kernels.Queries, h, from, to int, scale float32) {
-	first := h * l.room
-	l.kind.scores(dst, ldDst, q, l.k[(first+from)*l.headDim:(first+to)*l.headDim], scale)
+	l.kind.scores(dst, ldDst, q, l.keys(h)[from*l.keyDim:to*l.keyDim], scale)
 }
+
+func (l *kvStore[T]) softmax(x []float32) { l.kind.softmax(x) }
 
 func (l *kvStore[T]) weighted(dst, p []float32, h, from int, s kernels.Shape) {
 	s.LdW = l.headDim
-	l.kind.weighted(dst, p, l.v[(h*l.room+from)*l.headDim:], s)
+	l.kind.weighted(dst, p, l.values(h), from, s)
 }

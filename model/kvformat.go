@@ -13,14 +13,16 @@ import (
 type KVFormat uint8
 
 // The formats. KVBF16 rounds to the nearest bfloat16 once, when a token enters the cache: half the memory, and half of
-// what attention reads.
+// what attention reads. Beside kernels.Fast attention rounds its queries and weights too, and multiplies bfloat16. KVAuto is KVBF16 there, and KVF32
+// beside kernels.Exact.
 const (
-	KVF32 KVFormat = iota
+	KVAuto KVFormat = iota
+	KVF32
 	KVBF16
 	kvFormats
 )
 
-var kvNames = [kvFormats]string{"f32", "bf16"}
+var kvNames = [kvFormats]string{"auto", "f32", "bf16"}
 
 // ErrKVFormat is wrapped when a format is asked for that does not exist.
 var ErrKVFormat = errors.New("unknown format of keys and values")
@@ -33,7 +35,7 @@ func ParseKVFormat(name string) (KVFormat, error) {
 	if i := slices.Index(kvNames[:], name); i >= 0 {
 		return KVFormat(i), nil
 	}
-	return KVF32, fmt.Errorf("%w %q, known: %s", ErrKVFormat, name, strings.Join(kvNames[:], ", "))
+	return KVAuto, fmt.Errorf("%w %q, known: %s", ErrKVFormat, name, strings.Join(kvNames[:], ", "))
 }
 
 func (f KVFormat) String() string {
@@ -43,41 +45,18 @@ func (f KVFormat) String() string {
 	return kvNames[f]
 }
 
-// Bytes is the size of a number.
+// Bytes is the size of a number, 0 for KVAuto.
 func (f KVFormat) Bytes() int { return kvBytes[f] }
 
-var kvBytes = [kvFormats]int{4, 2}
+var kvBytes = [kvFormats]int{0, 4, 2}
 
-// kvKind is what differs between the formats.
-type kvKind[T float32 | uint16] struct {
-	store    func(dst []T, step int, x []float32) // dst[i·step] = x[i]
-	scores   func(dst []float32, ldDst int, q *kernels.Queries, k []T, scale float32)
-	weighted func(dst, p []float32, v []T, s kernels.Shape)
-}
-
-var (
-	kvF32  = kvKind[float32]{storeF32, kernels.ScoresF32, kernels.WeightedSumF32}
-	kvBF16 = kvKind[uint16]{storeBF16, kernels.ScoresBF16, kernels.WeightedSumBF16}
-)
-
-// newKVLayer has a row for each format.
-var newKVLayer = [kvFormats]func(kvHeads, headDim int) kvLayer{
-	KVF32: func(kvHeads, headDim int) kvLayer {
-		return &kvStore[float32]{kvHeads: kvHeads, headDim: headDim, kind: &kvF32}
-	},
-	KVBF16: func(kvHeads, headDim int) kvLayer {
-		return &kvStore[uint16]{kvHeads: kvHeads, headDim: headDim, kind: &kvBF16}
-	},
-}
-
-func storeF32(dst []float32, step int, x []float32) {
-	for i, v := range x {
-		dst[i*step] = v
+// beside is the format that f means beside a precision.
+func (f KVFormat) beside(p kernels.Precision) KVFormat {
+	switch {
+	case f != KVAuto:
+		return f
+	case p == kernels.Fast:
+		return KVBF16
 	}
-}
-
-func storeBF16(dst []uint16, step int, x []float32) {
-	for i, v := range x {
-		dst[i*step] = kernels.RoundBF16(v)
-	}
+	return KVF32
 }

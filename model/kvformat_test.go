@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
 )
 
@@ -15,8 +16,28 @@ func TestParseKVFormat(t *testing.T) {
 			t.Errorf("%s gives %v, %v", name, f, err)
 		}
 	}
-	if _, err := model.ParseKVFormat("q4"); !errors.Is(err, model.ErrKVFormat) || err.Error() != `unknown format of keys and values "q4", known: f32, bf16` {
+	if _, err := model.ParseKVFormat("q4"); !errors.Is(err, model.ErrKVFormat) || err.Error() != `unknown format of keys and values "q4", known: auto, f32, bf16` {
 		t.Errorf("q4: %v", err)
+	}
+}
+
+// TestKVAuto: what sessions keep follows the precision, unless a format is asked for.
+func TestKVAuto(t *testing.T) {
+	cases := []struct {
+		precision kernels.Precision
+		asked     model.KVFormat
+		want      model.KVFormat
+	}{
+		{kernels.Exact, model.KVAuto, model.KVF32},
+		{kernels.Fast, model.KVAuto, model.KVBF16},
+		{kernels.Fast, model.KVF32, model.KVF32},
+		{kernels.Exact, model.KVBF16, model.KVBF16},
+	}
+	for _, c := range cases {
+		m := openZoo(t, "swiglu", &model.Options{Precision: c.precision, KV: c.asked})
+		if got := m.Info().KV; got != c.want {
+			t.Errorf("%v with %v keeps %v, want %v", c.precision, c.asked, got, c.want)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func TestOptionsMisuse(t *testing.T) {
 	}{
 		{model.Options{MaxContext: -1}, "invalid option: a context of -1 tokens, want a count, or 0 for what the checkpoint was made for"},
 		{model.Options{Threads: -2}, "invalid option: -2 threads, want a count, or 0 for one for each core"},
-		{model.Options{KV: 9}, "invalid option: format(9), want one of f32, bf16"},
+		{model.Options{KV: 9}, "invalid option: format(9), want one of auto, f32, bf16"},
 		{model.Options{Precision: 9}, "invalid option: precision(9), want one of exact, fast"},
 	} {
 		_, err := model.OpenFS(fsys, "relu", &c.opts)

@@ -28,9 +28,9 @@ type Options struct {
 	Quantize string
 	// Progress is told, while Quantize is at work, how many bytes of matrices are done, of how many that the checkpoint has.
 	Progress func(done, total int64)
-	// Precision is that of products with weights of 16 bits and fewer; the zero value is kernels.Exact.
+	// Precision is that of products with weights of 16 bits and fewer, and of attention over KVBF16; the zero value is kernels.Exact.
 	Precision kernels.Precision
-	// KV is how sessions keep keys and values; the zero value is KVF32.
+	// KV is how sessions keep keys and values; the zero value is KVAuto.
 	KV KVFormat
 }
 
@@ -73,6 +73,7 @@ type Model struct {
 	gate       *gate
 	closeErr   error
 	kv         KVFormat
+	newLayer   newKVLayer
 }
 
 // Open opens a checkpoint folder. The weights stay in the files, mapped; Close ends that. Its errors name the file and the
@@ -257,7 +258,8 @@ func (m *Model) start(opts *Options) {
 			m.usage.Copied += int64(l.Sparsify())
 		}
 	}
-	m.precision, m.kv = opts.Precision, opts.KV
+	m.precision, m.kv = opts.Precision, opts.KV.beside(opts.Precision)
+	m.newLayer = m.kv.layers(m.precision)
 	m.pool = kernels.NewPool(opts.Threads)
 	m.gate = newGate()
 }
@@ -330,8 +332,8 @@ type Info struct {
 	FFNParams int
 	Weights   Usage
 	Threads   int
-	Kernel    string // as kernels.Name gives it, "+fast" added where the precision is that
-	KV        KVFormat
+	Kernel    string   // as kernels.Name gives it, "+fast" added where the precision is that
+	KV        KVFormat // KVF32 or KVBF16
 }
 
 // Info describes the model.

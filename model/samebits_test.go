@@ -55,15 +55,18 @@ func quantizedHashes(t *testing.T) string {
 	var lines string
 	for _, name := range []string{"llama-swiglu", "gpt2", "t5-v1_1-gated-gelu", "mixtral", "bloom", "gptj", "phi3-window", "qwen2-moe"} {
 		for _, format := range model.Quantizations() {
-			lines += fmt.Sprintf("%s %s %016x\n", name, format, quantizedHash(t, filepath.Join("testdata/golden", name), format))
+			for _, p := range []kernels.Precision{kernels.Exact, kernels.Fast} {
+				opts := &model.Options{Quantize: format, Precision: p}
+				lines += fmt.Sprintf("%s %s %s %016x\n", name, format, p, quantizedHash(t, filepath.Join("testdata/golden", name), opts))
+			}
 		}
 	}
 	return lines
 }
 
-func quantizedHash(t *testing.T, dir, format string) uint64 {
+func quantizedHash(t *testing.T, dir string, opts *model.Options) uint64 {
 	t.Helper()
-	m, err := model.Open(dir, &model.Options{Quantize: format})
+	m, err := model.Open(dir, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ type Session struct {
 
 // NewSession returns an empty session. It allocates little: cache and scratch grow with use.
 func (m *Model) NewSession() *Session {
-	s := &Session{m: m, cache: newKVCache(&m.conf, m.kv, m.conf.NLayers, m.maxContext), run: newRun(m)}
+	s := &Session{m: m, cache: newKVCache(&m.conf, m.newLayer, m.conf.NLayers, m.maxContext), run: newRun(m)}
 	s.note()
 	return s
 }

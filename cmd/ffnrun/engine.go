@@ -22,7 +22,7 @@ func (f *engineFlags) add(c *cobra.Command) {
 	complete(c, "precision", kernels.Precisions())
 	fl.StringVar(&f.quant, "quant", "", "keep the weights as q8, q6 or q4: about so many bits each, made as they are read")
 	complete(c, "quant", model.Quantizations())
-	fl.StringVar(&f.kv, "kv", model.KVF32.String(), "keep keys and values as f32, or as bf16 in half the memory")
+	fl.StringVar(&f.kv, "kv", model.KVAuto.String(), "keep keys and values as f32, or as bf16 in half the memory (auto: as bf16 if fast)")
 	complete(c, "kv", model.KVFormats())
 	f.command = c
 }

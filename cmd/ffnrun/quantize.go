@@ -50,7 +50,7 @@ func runQuantize(c *cobra.Command, f quantizeFlags) (err error) {
 	if err := model.CheckQuantization(f.to); err != nil || f.to == "" {
 		return usageError("--to: %q is none of q4, q6, q8", f.to)
 	}
-	engine := engineFlags{threads: f.threads, precision: kernels.Exact.String(), kv: model.KVF32.String(), command: c}
+	engine := engineFlags{threads: f.threads, precision: kernels.Exact.String(), kv: model.KVAuto.String(), command: c}
 	if err := engine.check(); err != nil {
 		return err
 	}
