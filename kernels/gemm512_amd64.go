@@ -17,9 +17,10 @@ type gemm512[W, X float32 | uint16] struct {
 	tokens func(dst *float32, lane, group int, src *X, ld, cols int)
 	tile   [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int) // of one to three vectors of rows
 	fours  fours512[W, X]
-	few    *tiles512[W, X] // for all that is no whole tile
-	step   int             // columns that the lanes take at a time
-	from   int             // tokens for which sorting pays
+	by16   *sixteens512[W, X] // nil where that does not pay
+	few    *tiles512[W, X]    // for all that is no whole tile
+	step   int                // columns that the lanes take at a time
+	from   int                // tokens for which sorting pays
 }
 
 const (
@@ -36,9 +37,9 @@ const (
 var laneOrder512 = [gemmLanes]int{0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15}
 
 var (
-	gemm512F32  = gemm512[float32, float32]{lanes512F32, tokens512F32, gemmTilesF32, fours512[float32, float32]{tokens512F32x4, fours512F32, 8}, &tiles512F32, 16, 32}
-	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, &tiles512F16, 16, 32}
-	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, &tiles512BF16, 16, 32}
+	gemm512F32  = gemm512[float32, float32]{lanes512F32, tokens512F32, gemmTilesF32, fours512[float32, float32]{tokens512F32x4, fours512F32, 8}, nil, &tiles512F32, 16, 32}
+	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, nil, &tiles512F16, 16, 32}
+	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, nil, &tiles512BF16, 16, 32}
 
 	gemmTilesF32 = [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )
@@ -67,11 +68,16 @@ func (k *gemm512[W, X]) steps(cols int) int { return (cols + k.step - 1) / k.ste
 // all lanes does not meet in one set of the cache.
 func laneOf(vectors int) int { return (vectors | 1) * 16 }
 
-// grow makes room for the tokens of o that are sorted, [lane][group of 8 tokens][step][token], and for fours of the others,
-// [four][step][token][lane].
+// grow makes room for the tokens of o that are sorted, [lane][group of 8 tokens][step][token], for those that are multiplied by sixteens,
+// [sixteen][lane][step][token], and for fours of the others, [four][step][token][lane].
 func (k *gemm512[W, X]) grow(o *Operand) {
-	fours := (o.n - k.sorted(o.n, o.cols)) / fourTokens
-	o.lanes = sized(o.lanes, gemmLanes*k.laneOfTokens(o)+fours*k.steps(o.cols)*fourStep)
+	o.lanes = sized(o.lanes, k.fourOf(o, o.n))
+}
+
+// split returns how many tokens are sorted, and how many of all go by fours or fewer.
+func (k *gemm512[W, X]) split(tokens, cols int) (sorted, others int) {
+	sorted = k.sorted(tokens, cols)
+	return sorted, tokens - sorted - k.sixteens(tokens, sorted, cols)
 }
 
 func (k *gemm512[W, X]) laneOfTokens(o *Operand) int {
@@ -80,7 +86,9 @@ func (k *gemm512[W, X]) laneOfTokens(o *Operand) int {
 
 // fourOf is where the four tokens from t on begin, which are not sorted.
 func (k *gemm512[W, X]) fourOf(o *Operand, t int) int {
-	return gemmLanes*k.laneOfTokens(o) + (t-k.sorted(o.n, o.cols))/fourTokens*k.steps(o.cols)*fourStep
+	_, others := k.split(o.n, o.cols)
+	first := o.n - others
+	return k.sixteenOf(o, first+sixteen-1) + (t-first)/fourTokens*k.steps(o.cols)*fourStep
 }
 
 // pack sorts those of tokens [lo, hi) of o, whose rows are x; lo is a multiple of 16.
@@ -88,11 +96,15 @@ func (k *gemm512[W, X]) pack(o *Operand, x []X, lo, hi int) {
 	if o.cols == 0 {
 		return
 	}
-	n, lane, steps, ld := k.sorted(o.n, o.cols), k.laneOfTokens(o)*4, k.steps(o.cols), o.cols*int(unsafe.Sizeof(x[0]))
+	n, others := k.split(o.n, o.cols)
+	lane, steps, ld := k.laneOfTokens(o)*4, k.steps(o.cols), o.cols*int(unsafe.Sizeof(x[0]))
 	for t := lo; t < min(hi, n); t += 2 * gemmTokens {
 		k.tokens(&o.lanes[t*steps], lane, gemmTokens*steps*4, &x[t*o.cols], ld, o.cols)
 	}
-	for t := max(lo, n); t+fourTokens <= hi; t += fourTokens {
+	for t := max(lo, n); t < min(hi, o.n-others); t += sixteen {
+		k.by16.tokens(&o.lanes[k.sixteenOf(o, t)], laneOf(steps)*4, gemmLanes*4, &x[t*o.cols], ld, o.cols)
+	}
+	for t := max(lo, o.n-others); t+fourTokens <= hi; t += fourTokens {
 		k.fours.tokens(&o.lanes[k.fourOf(o, t)], &x[t*o.cols], ld, o.cols)
 	}
 }
@@ -113,8 +125,17 @@ func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape)
 		edge.Rows, edge.Tokens = s.Rows-whole, n
 		dotTiles512(k.few, dst[whole:], w[whole*s.LdW:], rows, edge)
 	}
-	if n < s.Tokens {
-		k.mulFours(dst, w, x, rows, s, n)
+	_, others := k.split(s.Tokens, s.Cols)
+	if end := s.Tokens - others; n < end {
+		edge := s
+		whole := k.mulSixteens(dst, w, x, s, n, end)
+		edge.Rows, edge.Tokens = s.Rows-whole, end-n
+		if edge.Rows > 0 {
+			dotTiles512(k.few, dst[n*s.LdDst+whole:], w[whole*s.LdW:], rows[n*s.LdX:], edge)
+		}
+	}
+	if others > 0 {
+		k.mulFours(dst, w, x, rows, s, s.Tokens-others)
 	}
 }
 

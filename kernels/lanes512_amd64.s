@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "quads512_amd64.h"
 #include "steps512_amd64.h"
 
 // Sixteen rows, transposed a step at a time: what makes lanes of rows.
@@ -43,17 +44,6 @@
 	LOAD((BX)(R8*2), Z13) \
 	LOAD((DX), Z14) \
 	LOAD((BX)(R8*4), Z15)
-
-// QUAD transposes the four 4 × 4 blocks of four rows: columns c, 4+c, 8+c and 12+c come to lie in the quarters of the c-th register.
-#define QUAD(a, b, c, d, p, q, r, s) \
-	VUNPCKLPS b, a, p \
-	VUNPCKHPS b, a, q \
-	VUNPCKLPS d, c, r \
-	VUNPCKHPS d, c, s \
-	VUNPCKLPD r, p, a \
-	VUNPCKHPD r, p, b \
-	VUNPCKLPD s, q, c \
-	VUNPCKHPD s, q, d
 
 // SPREAD turns four registers of rows 0–3, 4–7, 8–11 and 12–15, in whose quarters columns c, 4+c, 8+c and 12+c lie, into one register a column.
 #define SPREAD(a, b, d, e, p, q, r, s) \

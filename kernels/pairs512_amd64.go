@@ -7,7 +7,7 @@ var (
 
 	gemm512Pairs = gemm512[uint16, uint16]{lanes512Pairs, tokens512Pairs,
 		[panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3},
-		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &tiles512Pairs, 32, 32}
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &sixteens512[uint16, uint16]{lanes512Pairs, sixteens512Pairs}, &tiles512Pairs, 32, 32}
 )
 
 // withPairs adds the fast products of CPUs that multiply bfloat16.
@@ -21,7 +21,8 @@ func withPairs(i impl) impl {
 
 // growSingle512 makes room for x as bfloat16, row after row and, of many tokens, lane after lane.
 func growSingle512(o *Operand) {
-	growSingle(o)
+	_, others := gemm512Pairs.split(o.n, o.cols)
+	o.words = sized(o.words, max(o.n, (o.n-others+sixteen-1)&^(sixteen-1))*o.cols) // whole sixteens are read
 	gemm512Pairs.grow(o)
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
 )
 
@@ -80,11 +81,11 @@ func TestStepEqualsAlone(t *testing.T) {
 	}
 }
 
-// TestStepOfManyTokens spans several passes, at several thread counts and in both formats of keys and values.
+// TestStepOfManyTokens spans several passes, at several thread counts, in both formats of keys and values and both precisions.
 func TestStepOfManyTokens(t *testing.T) {
-	for _, kv := range []model.KVFormat{model.KVF32, model.KVBF16} {
-		for _, threads := range []int{1, 3} {
-			m := openZoo(t, "swiglu", &model.Options{Threads: threads, KV: kv})
+	for _, opts := range []model.Options{{KV: model.KVF32}, {KV: model.KVBF16}, {Precision: kernels.Fast}, {Precision: kernels.Fast, Quantize: "q4"}} {
+		for _, opts.Threads = range []int{1, 3} {
+			m := openZoo(t, "swiglu", &opts)
 			ids := func(n, seed int) []int {
 				out := make([]int, n)
 				for i := range out {
@@ -102,7 +103,7 @@ func TestStepOfManyTokens(t *testing.T) {
 			for i, p := range parts {
 				want, err := m.NewSession().Prefill(context.Background(), p.IDs)
 				if err != nil || !slices.Equal(p.Logits, want) {
-					t.Errorf("%s, %d threads, part %d: other logits than alone, error %v", kv, threads, i, err)
+					t.Errorf("%+v, part %d: other logits than alone, error %v", opts, i, err)
 				}
 			}
 		}

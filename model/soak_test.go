@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/zoo"
 )
@@ -40,6 +41,9 @@ func TestSoak(t *testing.T) {
 	}
 	for _, quantized := range []string{"q8", "q6", "q4"} {
 		slots = append(slots, newSlot(t, quantized, copyZoo(t, "swiglu"), model.Options{Quantize: quantized, KV: model.KVBF16}))
+	}
+	for _, quantized := range []string{"", "q8", "q4"} {
+		slots = append(slots, newSlot(t, "fast "+quantized, copyZoo(t, "swiglu"), model.Options{Quantize: quantized, Precision: kernels.Fast}))
 	}
 	for _, name := range []string{"mixtral", "gpt2-float16", "gemma2", "t5-v1_1-gated-gelu-bfloat16"} {
 		slots = append(slots, newSlot(t, name, filepath.Join("testdata/golden", name), model.Options{}))
