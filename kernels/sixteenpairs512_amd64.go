@@ -4,9 +4,10 @@ package kernels
 
 import "unsafe"
 
-// Thirteen to sixteen tokens, as sessions in a batch are, are multiplied together where a row is whole steps: tokens lie in a register's lanes, eight rows share what is loaded
+// Eleven to sixteen tokens, as sessions in a batch are, are multiplied together where a row is whole steps: tokens lie in a register's lanes, eight rows share what is loaded
 // of them, and all of a dot tile's lanes go over the rows' weights while those are in the first-level cache.
 const (
+	leastSixteen = 11 // tokens: fewer cost less by fours
 	sixteenRows  = 8
 	sixteenSums  = gemmLanes * sixteenRows * sixteen
 	sixteenSteps = 64 // of a chunk: eight rows' weights and two lanes' tokens stay in the first-level cache
@@ -23,7 +24,7 @@ func (k *gemm512[W, X]) sixteens(tokens, n, cols int) int {
 	if k.by16 == nil || cols == 0 || cols%k.step != 0 {
 		return 0
 	}
-	return min(tokens-n, (tokens-n+sixteen-fewTokens-1)/sixteen*sixteen)
+	return min(tokens-n, (tokens-n+sixteen-leastSixteen)/sixteen*sixteen)
 }
 
 // sixteenOf is where the sixteen tokens from t on begin, lane by lane.
