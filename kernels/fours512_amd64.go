@@ -28,25 +28,22 @@ func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s S
 	if s.Tokens-n >= k.fours.from && s.Cols > 0 {
 		end += (s.Tokens - n) &^ (fourTokens - 1)
 	}
-	rest := s
-	rest.Tokens = s.Tokens - n
 	if end == n {
-		dotTiles512(k.few, dst[n*s.LdDst:], w, rows[n*s.LdX:], rest)
+		k.mulRest(dst, w, rows, s, 0, n, s.Tokens)
 		return
 	}
+	rest := s
+	rest.Tokens = s.Tokens - end
 	m, _ := gemmRooms.Get().(*gemmRoom)
 	for r := 0; r+fourRows <= s.Rows; r += octet {
 		many := min(octet, s.Rows-r) &^ (fourRows - 1)
 		k.octet(m, dst[r:], w[r*s.LdW:], x, s, many, n, end)
-		if rest.Tokens = s.Tokens - end; rest.Tokens > 0 {
+		if rest.Tokens > 0 {
 			k.few.panel(dst[end*s.LdDst+r:], w[r*s.LdW:], rows[end*s.LdX:], rest, many, &upcoming{})
 		}
 	}
 	gemmRooms.Put(m)
-	if done := s.Rows &^ (fourRows - 1); done < s.Rows {
-		rest.Rows, rest.Tokens = s.Rows-done, s.Tokens-n
-		dotTiles512(k.few, dst[n*s.LdDst+done:], w[done*s.LdW:], rows[n*s.LdX:], rest)
-	}
+	k.mulRest(dst, w, rows, s, s.Rows&^(fourRows-1), n, s.Tokens)
 }
 
 // octet computes four or eight rows, which w begins with, for tokens [n, end), whole fours. It asks for as much of the rows after them.

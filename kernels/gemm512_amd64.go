@@ -111,32 +111,40 @@ func (k *gemm512[W, X]) pack(o *Operand, x []X, lo, hi int) {
 
 // mul computes s of a packed x whose rows are rows.
 func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape) {
-	n, whole := k.sorted(s.Tokens, s.Cols), s.Rows&^15
-	if n > 0 && whole > 0 {
-		m, _ := gemmRooms.Get().(*gemmRoom)
-		for r := 0; r < whole; {
-			v := vectorsOf(whole - r)
-			k.panel(m, dst[r:], w[r*s.LdW:], x, s, v)
-			r += v * 16
-		}
-		gemmRooms.Put(m)
+	n, others := k.split(s.Tokens, s.Cols)
+	end := s.Tokens - others
+	if n > 0 {
+		k.mulRest(dst, w, rows, s, k.mulSorted(dst, w, x, s), 0, n)
 	}
-	if edge := s; n > 0 && whole < s.Rows {
-		edge.Rows, edge.Tokens = s.Rows-whole, n
-		dotTiles512(k.few, dst[whole:], w[whole*s.LdW:], rows, edge)
-	}
-	_, others := k.split(s.Tokens, s.Cols)
-	if end := s.Tokens - others; n < end {
-		edge := s
-		whole := k.mulSixteens(dst, w, x, s, n, end)
-		edge.Rows, edge.Tokens = s.Rows-whole, end-n
-		if edge.Rows > 0 {
-			dotTiles512(k.few, dst[n*s.LdDst+whole:], w[whole*s.LdW:], rows[n*s.LdX:], edge)
-		}
+	if n < end {
+		k.mulRest(dst, w, rows, s, k.mulSixteens(dst, w, x, s, n, end), n, end)
 	}
 	if others > 0 {
-		k.mulFours(dst, w, x, rows, s, s.Tokens-others)
+		k.mulFours(dst, w, x, rows, s, end)
 	}
+}
+
+// mulSorted computes the tokens that are sorted, and returns the first row that is left, which is none of a whole vector.
+func (k *gemm512[W, X]) mulSorted(dst []float32, w []W, x *Operand, s Shape) int {
+	whole := s.Rows &^ 15
+	m, _ := gemmRooms.Get().(*gemmRoom)
+	for r := 0; r < whole; {
+		v := vectorsOf(whole - r)
+		k.panel(m, dst[r:], w[r*s.LdW:], x, s, v)
+		r += v * 16
+	}
+	gemmRooms.Put(m)
+	return whole
+}
+
+// mulRest computes the rows from row on for tokens [from, to).
+func (k *gemm512[W, X]) mulRest(dst []float32, w []W, rows []X, s Shape, row, from, to int) {
+	if row == s.Rows {
+		return
+	}
+	rest := s
+	rest.Rows, rest.Tokens = s.Rows-row, to-from
+	dotTiles512(k.few, dst[from*s.LdDst+row:], w[row*s.LdW:], rows[from*s.LdX:], rest)
 }
 
 // vectorsOf is how many vectors the next panel takes of so many rows: as many as it can, but not so that one is left alone, which a tile takes
