@@ -13,6 +13,7 @@ func withTiles(i impl) impl {
 	i.mulBF16[Pair], i.mulBF16[Single] = mulTilesBF16, mulTilesBF16
 	i.mulF16[Pair], i.mulF16[Single] = mulTilesF16, mulTilesF16
 	i.mulTiled = mulTiledAMX
+	i.fusedBF12 = nil
 	return i
 }
 

@@ -33,6 +33,8 @@ var avx2 = impl{
 	addRowBF16:   addRowBF16Fused,
 	widenF16:     widenF16AVX2,
 	widenBF16:    widenBF16AVX2,
+	unpackBF12:   unpackBF12AVX2,
+	fusedBF12:    &fusedAVX2,
 	encode:       encoders{measure: measureAVX2, kinds4: kinds4AVX2, nearest4: nearest4AVX2},
 	pack: [forms]packing{
 		Digits: {growDigits256, packDigits256}, Digit: {growDigits256, packDigit256},

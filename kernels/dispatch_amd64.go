@@ -44,6 +44,7 @@ func (f features) implementations() []impl {
 		if f.bf16 {
 			best = withPairs(best)
 		}
+		best = withFused(best)
 		if f.vnni && f.vbmi {
 			best = withDigits(best)
 		}

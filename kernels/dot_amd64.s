@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "reduce_amd64.h"
 
 // Registers of every tile:
 //   DI dst   R11 ldDst   SI w, row 0   R8 ldW   R10 w, row 3   R12 w, row 6   DX x, token 0   R9 ldX   CX steps left
@@ -23,34 +24,6 @@
 #define WIDENF16(mem) VCVTPH2PS mem, Y14
 #define WIDENBF16(mem) VPMOVZXWD mem, Y14 \
 	VPSLLD $16, Y14, Y14
-
-#define ZERO4(a, b, c, d) \
-	VXORPS a, a, a \
-	VXORPS b, b, b \
-	VXORPS c, c, c \
-	VXORPS d, d, d
-
-// HALVE folds a register's upper four lanes onto its lower four: lane[l] + lane[l+4].
-#define HALVE(y, x) \
-	VEXTRACTF128 $1, y, X8 \
-	VADDPS X8, x, x
-
-// REDUCE4 turns four registers of eight lanes into one of four sums and stores it.
-#define REDUCE4(y0, x0, y1, x1, y2, x2, y3, x3, mem) \
-	HALVE(y0, x0) \
-	HALVE(y1, x1) \
-	HALVE(y2, x2) \
-	HALVE(y3, x3) \
-	VUNPCKLPS x1, x0, X8 \
-	VUNPCKHPS x1, x0, X9 \
-	VADDPS X9, X8, X8 \
-	VUNPCKLPS x3, x2, X9 \
-	VUNPCKHPS x3, x2, X10 \
-	VADDPS X10, X9, X9 \
-	VMOVLHPS X9, X8, X10 \
-	VMOVHLPS X8, X9, X11 \
-	VADDPS X11, X10, X10 \
-	VMOVUPS X10, mem
 
 #define TILE4x2(WIDEN, bytes) \
 	ARGS \

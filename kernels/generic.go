@@ -39,11 +39,12 @@ var generic = impl{
 	pack: [forms]packing{
 		Single: {growSingle, packSingleGeneric}, Digits: {growDigits, packDigitsGeneric}, Digit: {growDigits, packDigitGeneric},
 	},
-	mulBF16:   [forms]mulOf[uint16]{Single: mulSingleGeneric},
-	mulTiled:  mulTiledGeneric,
-	widenF16:  widenGenericF16,
-	widenBF16: widenGenericBF16,
-	encode:    encoders{measureGeneric, kinds4Generic, nearest4Generic, nearest6Generic, errors6Generic},
+	mulBF16:    [forms]mulOf[uint16]{Single: mulSingleGeneric},
+	mulTiled:   mulTiledGeneric,
+	widenF16:   widenGenericF16,
+	widenBF16:  widenGenericBF16,
+	unpackBF12: unpackBF12Generic,
+	encode:     encoders{measureGeneric, kinds4Generic, nearest4Generic, nearest6Generic, errors6Generic},
 }
 
 // reduce adds the lanes pairwise, as a vector unit folds its register in halves.

@@ -71,6 +71,9 @@ type impl struct {
 
 	widenF16, widenBF16 func(dst []float32, w []uint16)
 
+	unpackBF12 func(dst []uint16, ld int, blocks []byte, upper *[16]byte)
+	fusedBF12  *fusedBF12 // nil: products are those of what is unpacked
+
 	encode encoders
 }
 
@@ -136,6 +139,9 @@ func choose(all []impl) impl {
 	}
 	if best.widenF16 == nil {
 		best.widenF16, best.widenBF16 = g.widenF16, g.widenBF16
+	}
+	if best.unpackBF12 == nil {
+		best.unpackBF12 = g.unpackBF12
 	}
 	best.encode.fill(&g.encode)
 	best.fillForms(&g)

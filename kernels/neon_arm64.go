@@ -33,6 +33,7 @@ var neon = impl{
 	addRowF32:    addRowF32Fused,
 	addRowF16:    addRowF16Fused,
 	addRowBF16:   addRowBF16Fused,
+	unpackBF12:   unpackBF12NEON,
 	pack: [forms]packing{
 		Digits: {growDigitsNEON, packDigitsNEON}, Digit: {growDigitsNEON, packDigitNEON},
 	},

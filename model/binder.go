@@ -153,6 +153,22 @@ func (r reading) matrix(t safetensors.Tensor, q *quantizer) (quant.Matrix, error
 	return m, nil
 }
 
+// packedSize returns how many bytes the matrix takes in the format that q gives it, and false where it stays as it is.
+func (r reading) packedSize(t safetensors.Tensor, q *quantizer) (size int, packed bool, err error) {
+	format := q.recipe[r.role]
+	if format == "" {
+		return 0, false, nil
+	}
+	m, err := r.from(t.DType.String(), r.rows, r.cols, t.Data)
+	if err == nil {
+		size, packed, err = quant.PackedSize(q.pool, format, m)
+	}
+	if err != nil {
+		return 0, false, &safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err}
+	}
+	return size, packed, nil
+}
+
 // matrixReader is quant.FromBytes or quant.FromTransposed.
 type matrixReader func(format string, rows, cols int, b []byte) (quant.Matrix, error)
 

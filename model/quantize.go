@@ -35,6 +35,8 @@ var recipes = map[string]recipe{
 	"q8": {projection: "q8", values: "q8", vocabulary: "q8"},
 	"q6": {projection: "q6", values: "q6", vocabulary: "q8"},
 	"q4": {projection: "q4", values: "q6", vocabulary: "q6"},
+
+	"bf12": {projection: "bf12", values: "bf12", vocabulary: "bf12"},
 }
 
 // Quantizations lists what Options.Quantize takes.
@@ -56,6 +58,7 @@ type quantizer struct {
 	progress func(done, total int64)
 	done     int64
 	total    int64
+	packed   bool // a matrix was
 }
 
 // newQuantizer does what opts say for a checkpoint of so many bytes. Close its pool.
@@ -67,7 +70,7 @@ func newQuantizer(opts *Options, total int64) (*quantizer, error) {
 		return nil, err
 	}
 	return &quantizer{
-		recipe: recipes[opts.Quantize], portable: true, pool: kernels.NewPool(opts.Threads), progress: opts.Progress, total: total,
+		recipe: recipes[opts.Quantize], portable: !quant.Lossless(opts.Quantize), pool: kernels.NewPool(opts.Threads), progress: opts.Progress, total: total,
 	}, nil
 }
 
@@ -81,6 +84,7 @@ func (q *quantizer) quantize(r role, m quant.Matrix) (quant.Matrix, error) {
 		return m, nil
 	}
 	packed, err := quant.Quantized(q.pool, format, m)
+	q.packed = q.packed || packed != m
 	if q.progress != nil {
 		q.done += int64(m.Bytes())
 		q.progress(q.done, q.total)
@@ -88,9 +92,14 @@ func (q *quantizer) quantize(r role, m quant.Matrix) (quant.Matrix, error) {
 	return packed, err
 }
 
-// finish tells that all is done: what is not quantized was not counted.
-func (q *quantizer) finish() {
+// finish tells that all is done: what is not quantized was not counted. Where nothing was, as of weights that are not BF16 in bf12, that is an error.
+func (q *quantizer) finish() error {
+	if format := q.recipe[projection]; format != "" && !q.packed {
+		return fmt.Errorf("%w: no matrix is smaller in %s, which keeps every bit of weights that are stored in BF16; open them as they are, or choose another of %s",
+			ErrQuantization, format, strings.Join(Quantizations(), ", "))
+	}
 	if q.progress != nil {
 		q.progress(q.total, q.total)
 	}
+	return nil
 }

@@ -54,12 +54,14 @@ func (m *Model) SaveQuantized(folder, to string, progress func(done, total int64
 		err = m.archive.Guard(func() error { return m.stored.writeAll(temp, shardBytes, q) })
 	}
 	if err == nil {
+		err = q.finish()
+	}
+	if err == nil {
 		err = os.Rename(temp, folder)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", folder, errors.Join(err, os.RemoveAll(temp)))
 	}
-	q.finish()
 	return nil
 }
 
@@ -72,7 +74,7 @@ func (o *stored) writeAll(folder string, limit int, q *quantizer) error {
 
 // writeTensors writes them to one file, or to several with an index where they take more than limit bytes.
 func (o *stored) writeTensors(folder string, limit int, q *quantizer) error {
-	tensors, meta, err := o.tensors(q.recipe)
+	tensors, meta, err := o.tensors(q)
 	if err != nil {
 		return err
 	}
@@ -114,18 +116,20 @@ type shardIndex struct {
 }
 
 // tensors returns what the model reads, by name and without the bytes, and the metadata that goes with it.
-func (o *stored) tensors(r recipe) (tensors []safetensors.Tensor, meta map[string]string, err error) {
+func (o *stored) tensors(q *quantizer) (tensors []safetensors.Tensor, meta map[string]string, err error) {
 	meta = map[string]string{"format": "pt"}
 	for _, name := range slices.Sorted(maps.Keys(o.used)) {
 		from, _ := o.src.Lookup(name)
 		t := safetensors.Tensor{Name: name, DType: from.DType, Shape: from.Shape}
-		if how, ok := o.readings[name]; ok && r[how.role] != "" {
-			size, err := quant.PackedSize(r[how.role], how.rows, how.cols)
+		if how, ok := o.readings[name]; ok {
+			size, packed, err := how.packedSize(from, q)
 			if err != nil {
 				return nil, nil, err
 			}
-			t.DType, t.Shape = safetensors.U8, []int{size}
-			meta[packingKey], meta[packingKey+"."+name] = packingVersion, describePacking(r[how.role], how.rows, how.cols)
+			if packed {
+				t.DType, t.Shape = safetensors.U8, []int{size}
+				meta[packingKey], meta[packingKey+"."+name] = packingVersion, describePacking(q.recipe[how.role], how.rows, how.cols)
+			}
 		}
 		tensors = append(tensors, t)
 	}
@@ -143,8 +147,10 @@ func (o *stored) bytes(name string, q *quantizer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, _ := quant.PackedBytes(m)
-	return data, nil
+	if data, ok := quant.PackedBytes(m); ok {
+		return data, nil
+	}
+	return t.Data, nil
 }
 
 // shard cuts tensors into runs of at most limit bytes, or of one tensor.

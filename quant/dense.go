@@ -70,7 +70,7 @@ func (m *dense[W]) Aliases(b []byte) bool {
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 // elements returns b as numbers: b's own memory where that is aligned and in this machine's order, else a copy.
-func elements[W float32 | uint16](b []byte, decode func([]byte) W) []W {
+func elements[W float32 | uint16 | ~uint32](b []byte, decode func([]byte) W) []W {
 	size := int(unsafe.Sizeof(*new(W)))
 	n := len(b) / size
 	if n == 0 {

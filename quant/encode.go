@@ -15,15 +15,21 @@ var ErrValue = errors.New("weight out of range")
 // mostWeight bounds the weights that are quantized, so that no square overflows; leastWeight is what is as good as zero.
 const mostWeight, leastWeight = 0x1p60, 0x1p-60
 
-// Quantized returns m in a packed format, q8, q6 or q4: each row and 64 columns get the scale that leaves about the least squared
-// error. The same weights give the same bits on any machine and pool. It returns ErrFormat or ErrValue.
+// Quantized returns m in one of Packings: q8, q6 and q4 give each row and 64 columns the scale that leaves about the least squared
+// error; bf12 leaves m as it is where that is not BF16, or has too many exponents. The same weights give the same bits on any machine and
+// pool. It returns ErrFormat or ErrValue.
 func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
 	p, err := lookupPacking(format)
 	if err != nil {
 		return nil, err
 	}
+	return p.pack(pool, m)
+}
+
+// pack rounds m.
+func (p *packing) pack(pool *kernels.Pool, m Matrix) (Matrix, error) {
 	rows, cols := m.Dims()
-	e := &encoding{src: m, dst: p.over(rows, cols, make([]byte, p.size(rows, cols)))}
+	e := &encoding{src: m, dst: p.over(rows, cols, make([]byte, p.bytes(rows, cols)))}
 	e.bad.Store(-1)
 	e.encoders = make([]*encoder, pool.Threads())
 	pool.Run(groupsOf(rows), 1, e)

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/ffnrun/ffnrun/kernels"
 )
 
 // ErrFormat is wrapped when a matrix is asked for in a format that is not in the table.
@@ -31,8 +33,18 @@ var formats = map[string]format{
 	"BF16": {2, viewBF16, transposeBF16},
 }
 
-// packings has a row for each format of integers and scales.
-var packings = map[string]*packing{q8.name: q8, q6.name: q6, q4.name: q4}
+// storage is a format of which a matrix is made from another.
+type storage interface {
+	// pack returns m in this format, or m itself where that is better as it is.
+	pack(pool *kernels.Pool, m Matrix) (Matrix, error)
+	// size is that of what pack returns, and false where that is m.
+	size(pool *kernels.Pool, m Matrix) (int, bool)
+	view(rows, cols int, b []byte) (Matrix, error)
+	lossless() bool
+}
+
+// packings has a row for each.
+var packings = map[string]storage{q8.name: q8, q6.name: q6, q4.name: q4, bf12Name: bf12Packing{}}
 
 // Formats lists the names that FromTransposed takes, and FromBytes beside those of Packings.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
@@ -40,7 +52,13 @@ func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 // Packings lists the names that Quantized takes.
 func Packings() []string { return slices.Sorted(maps.Keys(packings)) }
 
-func lookupPacking(name string) (*packing, error) {
+// Lossless reports whether Quantized leaves all weights and their products as they are, in one of Packings.
+func Lossless(format string) bool {
+	p, ok := packings[format]
+	return ok && p.lossless()
+}
+
+func lookupPacking(name string) (storage, error) {
 	p, ok := packings[name]
 	if !ok {
 		return nil, fmt.Errorf("%w %q, known: %s", ErrFormat, name, names(packings))
@@ -53,8 +71,8 @@ func names[F any](table map[string]F) string {
 }
 
 // FromBytes returns the matrix [rows, cols] that b stores: little-endian and row-major in one of Formats, or as Quantized made it
-// in one of Packings. It aliases b, unless b is not aligned for the element type; then it copies. It returns ErrFormat, ErrSize
-// or ErrScale.
+// in one of Packings. It aliases b, unless b is not aligned for the element type; then it copies. It returns ErrFormat, ErrSize,
+// ErrScale or ErrEscape.
 func FromBytes(name string, rows, cols int, b []byte) (Matrix, error) {
 	if p, ok := packings[name]; ok {
 		return p.view(rows, cols, b)

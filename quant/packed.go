@@ -29,8 +29,15 @@ func (p *packing) over(rows, cols int, data []byte) *packed {
 	return &packed{kernels.Tiled{Kind: p.kind, Rows: rows, Cols: cols, Data: data}, p}
 }
 
-// size is the number of bytes of a matrix that is in memory.
-func (p *packing) size(rows, cols int) int {
+func (p *packing) lossless() bool { return false }
+
+func (p *packing) size(_ *kernels.Pool, m Matrix) (int, bool) {
+	rows, cols := m.Dims()
+	return p.bytes(rows, cols), true
+}
+
+// bytes is the size of a matrix that is in memory.
+func (p *packing) bytes(rows, cols int) int {
 	if cols == 0 {
 		return 0
 	}
@@ -79,10 +86,10 @@ func (m *packed) MulRows(dst []float32, x *kernels.Operand, lo, hi int) {
 // Slice returns a matrix over the same memory where rows begin with a group, else a copy.
 func (m *packed) Slice(lo, hi int) Matrix {
 	if lo%groupRows == 0 || m.Cols == 0 {
-		from, to := m.size(lo, m.Cols), m.size(hi, m.Cols)
+		from, to := m.bytes(lo, m.Cols), m.bytes(hi, m.Cols)
 		return m.over(hi-lo, m.Cols, m.Data[min(from, to):to])
 	}
-	part := m.over(hi-lo, m.Cols, make([]byte, m.size(hi-lo, m.Cols)))
+	part := m.over(hi-lo, m.Cols, make([]byte, m.bytes(hi-lo, m.Cols)))
 	for r := range hi - lo {
 		for b := range tilesOf(m.Cols) {
 			tileOf(&part.Tiled, r/groupRows, b).move(r%groupRows, tileOf(&m.Tiled, (lo+r)/groupRows, b), (lo+r)%groupRows)
@@ -99,21 +106,24 @@ func (m *packed) Aliases(b []byte) bool {
 	return len(b) > 0 && len(m.Data) > 0 && unsafe.SliceData(b) == unsafe.SliceData(m.Data)
 }
 
-// PackedSize returns how many bytes PackedBytes has of a matrix [rows, cols] in one of Packings, or ErrFormat.
-func PackedSize(format string, rows, cols int) (int, error) {
+func (m *packed) packedBytes() []byte { return m.Data }
+
+// PackedSize returns how many bytes PackedBytes has of m in one of Packings, and false where Quantized returns m itself, or ErrFormat.
+func PackedSize(pool *kernels.Pool, format string, m Matrix) (bytes int, ok bool, err error) {
 	p, err := lookupPacking(format)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return p.size(rows, cols), nil
+	bytes, ok = p.size(pool, m)
+	return bytes, ok, nil
 }
 
-// PackedBytes returns the bytes that FromBytes takes for m, which Quantized or FromBytes made or of which it is a slice, and false for other
-// matrices. They are m's own.
+// PackedBytes returns the bytes that FromBytes takes for m, which Quantized or FromBytes made, and false for other matrices. They are m's own.
 func PackedBytes(m Matrix) ([]byte, bool) {
-	p, ok := m.(*packed)
+	p, ok := m.(interface{ packedBytes() []byte })
 	if !ok {
 		return nil, false
 	}
-	return p.Data, true
+	b := p.packedBytes()
+	return b, b != nil
 }

@@ -48,7 +48,7 @@ func TestPackedScales(t *testing.T) {
 	forEachPacking(t, func(t *testing.T, p *packing) {
 		const rows, cols = 20, 70
 		for _, bits := range []uint16{0x7f80, 0xff80, 0x7fc0, 0x7f7f, 0x7c00, 0xfc00, 0x7bff, 0xfbff} {
-			data := make([]byte, p.size(rows, cols))
+			data := make([]byte, p.bytes(rows, cols))
 			m := p.over(rows, cols, data)
 			binary.LittleEndian.PutUint16(tileOf(&m.Tiled, 1, 1).scales[2*3:], bits)
 			_, err := FromBytes(p.name, rows, cols, data)
@@ -79,7 +79,7 @@ func TestPackedInPlace(t *testing.T) {
 
 // TestQ4Layout writes a tile by hand: the kernels read these places.
 func TestQ4Layout(t *testing.T) {
-	data := make([]byte, q4.size(16, 64))
+	data := make([]byte, q4.bytes(16, 64))
 	data[3*64+5*4+2] = 0x0c   // row 5, column 3·8+2 = 26, code 12
 	data[512+8+2] = 0x90      // its sub-block, 1: kind 1, negated
 	data[512+64+2*5+1] = 0x40 // its scale, 2
@@ -100,7 +100,7 @@ func TestQ4Layout(t *testing.T) {
 
 // TestQ6Layout does the same for planes.
 func TestQ6Layout(t *testing.T) {
-	data := make([]byte, q6.size(16, 64))
+	data := make([]byte, q6.bytes(16, 64))
 	data[3*64+5*4+2] = 0x0c        // row 5, column 26, low bits 12
 	data[512+64+5*4+2] = 0b10 << 4 // quad 6 is the third of plane 1
 	data[768+2*5+1] = 0x40         // its scale, 2

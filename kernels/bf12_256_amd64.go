@@ -1,0 +1,37 @@
+//go:build amd64 && !purego
+
+package kernels
+
+// nibblesBF12 are the lower halves of eight bytes.
+var nibblesBF12 uint64 = 0x0f0f0f0f0f0f0f0f
+
+// upperOfBF12 is where the upper byte of a block's place is among words [4][64].
+var upperOfBF12 = func() (at [BF12Rows * BlockCols]uint16) {
+	for place := range at {
+		at[place] = uint16(2*(place/BlockCols*BlockCols+columnBF12(place%BlockCols)) + 1)
+	}
+	return at
+}()
+
+func unpackBF12AVX2(dst []uint16, ld int, blocks []byte, upper *[16]byte) {
+	unpackBF12x256(&dst[0], ld*2, &blocks[0], len(blocks)/BF12Block, upper)
+}
+
+// unpackBF12x256 does what unpackBF12Generic does with n blocks; ld is in bytes.
+//
+//go:noescape
+func unpackBF12x256(dst *uint16, ld int, blocks *byte, n int, upper *[16]byte)
+
+// oneBF12x256 computes four sums of one token, each as tileBF16x1x1 does; see stubs_bf12_512_amd64.go.
+//
+//go:noescape
+func oneBF12x256(dst *float32, blocks *byte, n int, x *float32, upper *[16]byte, escapes *Escape, count int, next *byte, step int)
+
+var fused256 = fusedTokens[float32]{one: oneBF12x256}
+
+// fusedAVX2 are products of tokens as they are, at any precision.
+var fusedAVX2 = fusedBF12{mul: [forms]func(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) bool{
+	Plain: func(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) bool {
+		return fused256.mul(dst, ldDst, w, x, x.x, lo, hi)
+	},
+}}

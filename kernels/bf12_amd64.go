@@ -1,0 +1,69 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import "unsafe"
+
+// fusedTokens are the kernels of one form. Where tokens lie as gemm has them, few are sorted by fours; without one, each passes by itself.
+type fusedTokens[X float32 | uint16] struct {
+	one   func(dst *float32, blocks *byte, n int, x *X, upper *[16]byte, escapes *Escape, count int, next *byte, step int)
+	fours func(dst *float32, blocks *byte, n int, x *float32, upper *[16]byte, escapes *Escape, count int, next *byte, step int, ldDst int)
+	gemm  *gemm512[uint16, X]
+}
+
+// aheadBF12 is how far ahead of a single token memory is asked for.
+const aheadBF12 = 12 << 10
+
+// singleTokens are as many as cost less one by one than unpacking once.
+const singleTokens = 3
+
+// fewTokens returns how many fours there are of tokens that are better multiplied as weights are unpacked, and whether they are.
+func (k *fusedTokens[X]) fewTokens(x *Operand) (fours int, few bool) {
+	if k.gemm == nil {
+		return 0, x.n <= singleTokens
+	}
+	sorted, others := k.gemm.split(x.n, x.cols)
+	return others / fourTokens, sorted == 0
+}
+
+// mul multiplies few tokens, whose rows are rows, by whole blocks, group by group; else it returns false.
+func (k *fusedTokens[X]) mul(dst []float32, ldDst int, w *BF12, x *Operand, rows []X, lo, hi int) bool {
+	fours, few := k.fewTokens(x)
+	if !few || w.Cols == 0 || w.Cols%BlockCols != 0 {
+		return false
+	}
+	whole := hi - hi%BF12Rows
+	for r := lo; r < whole; r += BF12Rows {
+		k.group(dst[r-lo:], ldDst, w, x, rows, r/BF12Rows, fours)
+	}
+	if whole == hi {
+		return true
+	}
+	m, _ := bf12Rooms.Get().(*bf12Room)
+	m.sums = sized(m.sums, x.n*BF12Rows)
+	k.group(m.sums, BF12Rows, w, x, rows, whole/BF12Rows, fours)
+	for t := range x.n {
+		copy(dst[t*ldDst+whole-lo:][:hi-whole], m.sums[t*BF12Rows:])
+	}
+	bf12Rooms.Put(m)
+	return true
+}
+
+// group multiplies a group, the first tokens by fours, which share the time to ask for the next one.
+func (k *fusedTokens[X]) group(dst []float32, ldDst int, w *BF12, x *Operand, rows []X, g, fours int) {
+	blocks, escapes := w.group(g)
+	n, at, step := len(blocks)/BF12Block, g*len(blocks)+aheadBF12, BF12Block
+	if fours > 0 {
+		at, step = (g+1)*len(blocks), BF12Block/fours
+	}
+	for f := range fours {
+		t, next := f*fourTokens, &w.Blocks[min(at+f*n*step, len(w.Blocks)-1)]
+		k.fours(&dst[t*ldDst], &blocks[0], n, &x.lanes[k.gemm.fourOf(x, t)], &w.Upper, unsafe.SliceData(escapes), len(escapes), next, step, ldDst*4)
+	}
+	for t := fours * fourTokens; t < x.n; t++ {
+		if t > 0 {
+			at, step = g*len(blocks), 0 // all was asked for
+		}
+		k.one(&dst[t*ldDst], &blocks[0], n, &rows[t*x.cols], &w.Upper, unsafe.SliceData(escapes), len(escapes), &w.Blocks[min(at, len(w.Blocks)-1)], step)
+	}
+}
