@@ -90,7 +90,9 @@ func tileProbe(pool *kernels.Pool, p kernels.Precision, format string) (probe, e
 // tileWeights makes a tile's weights in one of quant's formats or packings.
 func tileWeights(format string) (quant.Matrix, error) {
 	stored := format
-	if slices.Contains(quant.Packings(), format) {
+	if quant.Lossless(format) {
+		stored = "BF16"
+	} else if slices.Contains(quant.Packings(), format) {
 		stored = "F32"
 	}
 	w, err := quant.FromBytes(stored, tileRows, tileCols, noise(stored, tileRows*tileCols*elemBytes(stored)))

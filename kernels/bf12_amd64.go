@@ -26,11 +26,15 @@ func (k *fusedTokens[X]) fewTokens(x *Operand) (fours int, few bool) {
 	return others / fourTokens, sorted == 0
 }
 
-// mul multiplies few tokens, whose rows are rows, by whole blocks, group by group; else it returns false.
+// mul multiplies whole blocks with tokens whose rows are rows: few group by group, many by gemm. Else it returns false.
 func (k *fusedTokens[X]) mul(dst []float32, ldDst int, w *BF12, x *Operand, rows []X, lo, hi int) bool {
 	fours, few := k.fewTokens(x)
-	if !few || w.Cols == 0 || w.Cols%BlockCols != 0 {
+	switch {
+	case w.Cols == 0 || w.Cols%BlockCols != 0 || !few && k.gemm == nil:
 		return false
+	case !few:
+		k.mulMany(dst, ldDst, w, x, rows, lo, hi)
+		return true
 	}
 	whole := hi - hi%BF12Rows
 	for r := lo; r < whole; r += BF12Rows {
@@ -47,6 +51,20 @@ func (k *fusedTokens[X]) mul(dst []float32, ldDst int, w *BF12, x *Operand, rows
 	}
 	bf12Rooms.Put(m)
 	return true
+}
+
+// mulMany multiplies rows that are unpacked once, and asks for the next ones meanwhile.
+func (k *fusedTokens[X]) mulMany(dst []float32, ldDst int, w *BF12, x *Operand, rows []X, lo, hi int) {
+	m, _ := bf12Rooms.Get().(*bf12Room)
+	size := blocksOf(w.Cols) * BF12Block
+	for r := lo; r < hi; r += manyUnpacked {
+		n := min(manyUnpacked, hi-r)
+		words := m.unpack(w, r/BF12Rows, groupsBF12(r+n))
+		after := w.Blocks[groupsBF12(r+n)*size:]
+		s := x.shape(Shape{Rows: n, LdDst: ldDst, LdW: w.ld()})
+		k.gemm.mulBefore(after[:min(len(after), manyUnpacked/BF12Rows*size)], dst[r-lo:], words[:n*w.ld()], x, rows, s)
+	}
+	bf12Rooms.Put(m)
 }
 
 // group multiplies a group, the first tokens by fours, which share the time to ask for the next one.

@@ -111,10 +111,15 @@ func (k *gemm512[W, X]) pack(o *Operand, x []X, lo, hi int) {
 
 // mul computes s of a packed x whose rows are rows.
 func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape) {
+	k.mulBefore(nil, dst, w, x, rows, s)
+}
+
+// mulBefore does that where w is all there is, and after is read next.
+func (k *gemm512[W, X]) mulBefore(after []byte, dst []float32, w []W, x *Operand, rows []X, s Shape) {
 	n, others := k.split(s.Tokens, s.Cols)
 	end := s.Tokens - others
 	if n > 0 {
-		k.mulRest(dst, w, rows, s, k.mulSorted(dst, w, x, s), 0, n)
+		k.mulRest(dst, w, rows, s, k.mulSorted(after, dst, w, x, s), 0, n)
 	}
 	if n < end {
 		k.mulRest(dst, w, rows, s, k.mulSixteens(dst, w, x, s, n, end), n, end)
@@ -125,12 +130,17 @@ func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape)
 }
 
 // mulSorted computes the tokens that are sorted, and returns the first row that is left, which is none of a whole vector.
-func (k *gemm512[W, X]) mulSorted(dst []float32, w []W, x *Operand, s Shape) int {
+func (k *gemm512[W, X]) mulSorted(after []byte, dst []float32, w []W, x *Operand, s Shape) int {
 	whole := s.Rows &^ 15
 	m, _ := gemmRooms.Get().(*gemmRoom)
 	for r := 0; r < whole; {
 		v := vectorsOf(whole - r)
-		k.panel(m, dst[r:], w[r*s.LdW:], x, s, v)
+		next, pieces := w[min(len(w), (r+v*16)*s.LdW):], k.sorted(s.Tokens, s.Cols)/gemmTokens*gemmLanes
+		ahead := upcomingOf(next, gemmRows*s.LdW, pieces)
+		if len(next) == 0 {
+			ahead = upcomingOf(after, len(after), pieces)
+		}
+		k.panel(m, dst[r:], w[r*s.LdW:], x, s, v, &ahead)
 		r += v * 16
 	}
 	gemmRooms.Put(m)
@@ -157,7 +167,7 @@ func vectorsOf(rows int) int {
 }
 
 // panel computes so many vectors of rows for all tokens that are sorted.
-func (k *gemm512[W, X]) panel(m *gemmRoom, dst []float32, w []W, x *Operand, s Shape, vectors int) {
+func (k *gemm512[W, X]) panel(m *gemmRoom, dst []float32, w []W, x *Operand, s Shape, vectors int, next *upcoming) {
 	steps := k.steps(s.Cols)
 	lane := laneOf(panelVectors * steps)
 	m.w = sized(m.w, gemmLanes*lane)
@@ -165,9 +175,8 @@ func (k *gemm512[W, X]) panel(m *gemmRoom, dst []float32, w []W, x *Operand, s S
 		k.rows(&m.w[i*16], lane*4, gemmRows*4, &w[i*16*s.LdW], s.LdW*int(unsafe.Sizeof(w[0])), s.Cols)
 	}
 	n := k.sorted(s.Tokens, s.Cols)
-	next := upcomingOf(w[min(len(w), vectors*16*s.LdW):], gemmRows*s.LdW, n/gemmTokens*gemmLanes)
 	for t := 0; t < n; t += gemmBlock {
-		k.block(m, dst[t*s.LdDst:], lane, x, s, vectors, t, min(gemmBlock, n-t), &next)
+		k.block(m, dst[t*s.LdDst:], lane, x, s, vectors, t, min(gemmBlock, n-t), next)
 	}
 }
 

@@ -12,7 +12,7 @@ type upcoming struct {
 }
 
 // upcomingOf takes the first n elements of w, or all that there are, in so many pieces.
-func upcomingOf[W float32 | uint16](w []W, n, pieces int) upcoming {
+func upcomingOf[W float32 | uint16 | byte](w []W, n, pieces int) upcoming {
 	n = min(n, len(w)) * int(unsafe.Sizeof(*new(W)))
 	return upcoming{unsafe.Pointer(unsafe.SliceData(w)), n, ((n+pieces-1)/max(1, pieces) + 63) &^ 63}
 }

@@ -201,9 +201,10 @@ func build(src tensorSource, conf Config, names tensorNames, q *quantizer) (*Mod
 	if err := m.bind(b); err != nil {
 		return nil, err
 	}
-	if err := q.finish(); err != nil {
+	if err := q.check(); err != nil {
 		return nil, err
 	}
+	q.finish()
 	m.usage, m.params = b.usage, b.params
 	m.stored.used, m.stored.readings, m.stored.quantized = b.used, b.readings, q.packed
 	m.measure(m.dec.stack.layers)

@@ -58,7 +58,7 @@ type quantizer struct {
 	progress func(done, total int64)
 	done     int64
 	total    int64
-	packed   bool // a matrix was
+	packed   bool // some matrix is, or is to be
 }
 
 // newQuantizer does what opts say for a checkpoint of so many bytes. Close its pool.
@@ -92,14 +92,18 @@ func (q *quantizer) quantize(r role, m quant.Matrix) (quant.Matrix, error) {
 	return packed, err
 }
 
-// finish tells that all is done: what is not quantized was not counted. Where nothing was, as of weights that are not BF16 in bf12, that is an error.
-func (q *quantizer) finish() error {
+// check returns an error where no matrix was to be had in the recipe's formats, as of weights that are not BF16 in bf12.
+func (q *quantizer) check() error {
 	if format := q.recipe[projection]; format != "" && !q.packed {
-		return fmt.Errorf("%w: no matrix is smaller in %s, which keeps every bit of weights that are stored in BF16; open them as they are, or choose another of %s",
+		return fmt.Errorf("%w: no matrix is smaller in %s, which packs weights that are stored in BF16; leave them as they are, or choose another of %s",
 			ErrQuantization, format, strings.Join(Quantizations(), ", "))
 	}
+	return nil
+}
+
+// finish tells that all is done: what is not quantized was not counted.
+func (q *quantizer) finish() {
 	if q.progress != nil {
 		q.progress(q.total, q.total)
 	}
-	return nil
 }

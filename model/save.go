@@ -54,14 +54,12 @@ func (m *Model) SaveQuantized(folder, to string, progress func(done, total int64
 		err = m.archive.Guard(func() error { return m.stored.writeAll(temp, shardBytes, q) })
 	}
 	if err == nil {
-		err = q.finish()
-	}
-	if err == nil {
 		err = os.Rename(temp, folder)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", folder, errors.Join(err, os.RemoveAll(temp)))
 	}
+	q.finish()
 	return nil
 }
 
@@ -76,6 +74,9 @@ func (o *stored) writeAll(folder string, limit int, q *quantizer) error {
 func (o *stored) writeTensors(folder string, limit int, q *quantizer) error {
 	tensors, meta, err := o.tensors(q)
 	if err != nil {
+		return err
+	}
+	if err := q.check(); err != nil {
 		return err
 	}
 	write := func(file string, part []safetensors.Tensor, meta map[string]string) error {
@@ -127,6 +128,7 @@ func (o *stored) tensors(q *quantizer) (tensors []safetensors.Tensor, meta map[s
 				return nil, nil, err
 			}
 			if packed {
+				q.packed = true
 				t.DType, t.Shape = safetensors.U8, []int{size}
 				meta[packingKey], meta[packingKey+"."+name] = packingVersion, describePacking(q.recipe[how.role], how.rows, how.cols)
 			}

@@ -13,8 +13,8 @@ import (
 // ErrEscape is wrapped when a matrix in bf12 lists weights in places that it does not have, or not in their order.
 var ErrEscape = errors.New("bad escape")
 
-// bf12 stores bfloat16 weights exactly, in 12 bits and a little. Its bytes are those of kernels.BF12, which may alias them: 64 that begin with Upper,
-// Blocks, First, Escapes.
+// bf12 stores bfloat16 weights exactly, in 12 bits and a little. Its bytes are those of a kernels.BF12: 64 that begin with Upper, Blocks, First, Escapes,
+// numbers little-endian.
 type bf12 struct {
 	kernels.BF12
 	data []byte // nil of a slice

@@ -12,8 +12,8 @@ type bf12Packing struct{}
 
 func (bf12Packing) lossless() bool { return true }
 
-// weightsPerEscape is how many weights there are for each escape at least. Where there are fewer, a matrix is better off as it is: an escape takes 32
-// bits, and time.
+// weightsPerEscape is how many weights there are for each escape at least. Where there are fewer, a matrix stays as it is: an escape takes 32 bits, and
+// time.
 const weightsPerEscape = 64
 
 // size is that of what pack makes, and false where that is m.
@@ -25,7 +25,7 @@ func (bf12Packing) size(pool *kernels.Pool, m Matrix) (int, bool) {
 	return p.size(), true
 }
 
-// pack returns m in bf12, or m where it is not in BF16 or needs too many escapes.
+// pack returns m in bf12, or m where it is not in BF16, would be no smaller or needs too many escapes.
 func (bf12Packing) pack(pool *kernels.Pool, m Matrix) (Matrix, error) {
 	p := planBF12(pool, m)
 	if p == nil {
@@ -72,6 +72,9 @@ func planBF12(pool *kernels.Pool, m Matrix) *bf12Plan {
 			return nil
 		}
 		p.first[g] = uint32(escapes)
+	}
+	if p.size() >= m.Bytes() {
+		return nil
 	}
 	return p
 }
@@ -121,12 +124,13 @@ func (p *bf12Fill) Do(_, lo, hi int) {
 	for g := lo; g < hi; g++ {
 		at := p.data[escape+4*int(p.first[g]):]
 		for b := range blocks {
-			block := (*[kernels.BF12Block]byte)(p.data[bf12Header+(g*blocks+b)*kernels.BF12Block:])
+			var block [kernels.BF12Block]byte // in place, a fresh page that is read before it is written would be mapped twice
 			for row := range min(kernels.BF12Rows, p.src.rows-g*kernels.BF12Rows) {
-				if fillBF12(block, row, p.columns(g*kernels.BF12Rows+row, b), &p.codes) {
+				if fillBF12(&block, row, p.columns(g*kernels.BF12Rows+row, b), &p.codes) {
 					at = p.escape(at, g, row, b)
 				}
 			}
+			copy(p.data[bf12Header+(g*blocks+b)*kernels.BF12Block:], block[:])
 		}
 	}
 }
@@ -153,7 +157,7 @@ func fillBF12(block *[kernels.BF12Block]byte, row int, w *[blockCols]uint16, cod
 		h := w[bf12Columns[place]%blockCols]
 		code := codes[h>>8]
 		lower[place] = byte(h)
-		both[place] |= code << shift
+		both[place] |= code & 15 << shift
 		all |= code
 	}
 	return all&noCode != 0

@@ -16,7 +16,7 @@ var ErrValue = errors.New("weight out of range")
 const mostWeight, leastWeight = 0x1p60, 0x1p-60
 
 // Quantized returns m in one of Packings: q8, q6 and q4 give each row and 64 columns the scale that leaves about the least squared
-// error; bf12 leaves m as it is where that is not BF16, or has too many exponents. The same weights give the same bits on any machine and
+// error; bf12 returns m itself where that is not BF16, too small, or has too many exponents. The same weights give the same bits on any machine and
 // pool. It returns ErrFormat or ErrValue.
 func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
 	p, err := lookupPacking(format)

@@ -186,7 +186,7 @@ func TestQuantizedRefuses(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Quantized(nil, "q5", f32(t, 1, 1, []float32{1})); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), `"q5", known: q4, q6, q8`) {
+	if _, err := Quantized(nil, "q5", f32(t, 1, 1, []float32{1})); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), `"q5", known: bf12, q4, q6, q8`) {
 		t.Errorf("q5: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ffnrun/ffnrun/kernels"
 	"github.com/ffnrun/ffnrun/model"
@@ -20,13 +21,16 @@ func newQuantizeCommand() *cobra.Command {
 	var f quantizeFlags
 	c := &cobra.Command{
 		Use:   "quantize -m DIR --to q4 -o OUT",
-		Short: "Write a checkpoint with its weights in 8, 6 or 4 bits",
+		Short: "Write a checkpoint with its weights in 8, 6 or 4 bits, or in 12 without loss",
 		Long: `Quantize reads a checkpoint and writes a new folder with its matrices in fewer bits, everything else as it was. -m takes that
 folder as any other, and nothing needs to be said: the weights are used in place, and the results are those of --quant.
 
 Of a weight, q8 keeps 8.25 bits, q6 6.25, q4 4.5: integers, with a scale for each row of 64 columns, fitted to least squares.
 q4 keeps value projections, embeddings and the head in q6, and q6 embeddings and the head in q8; norms, biases, positions and
-routers stay as they are stored. A quantized model gives the same bits on every CPU.`,
+routers stay as they are stored. A quantized model gives the same bits on every CPU.
+
+bf12 keeps every bit of BF16 weights in 12 bits, and results are those of the original to the bit: a quarter less memory, and decoding
+that waits for memory is as much faster. Matrices that are not BF16, or that it would not make smaller, stay as they are.`,
 		Example: `  ffnrun quantize -m ~/checkpoints/tinyllama --to q4 -o tinyllama-q4
   ffnrun generate -m tinyllama-q4 "Gravity is"
   ffnrun eval -m tinyllama-q4 --base ~/checkpoints/tinyllama`,
@@ -35,7 +39,7 @@ routers stay as they are stored. A quantized model gives the same bits on every 
 	}
 	fl := c.Flags()
 	fl.StringVarP(&f.model, "model", "m", zoo.Default, "zoo name or checkpoint folder")
-	fl.StringVar(&f.to, "to", "q4", "q8, q6 or q4")
+	fl.StringVar(&f.to, "to", "q4", "q8, q6, q4 or bf12")
 	fl.StringVarP(&f.out, "out", "o", "", "new `folder` to write")
 	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each core)")
 	complete(c, "model", zoo.Names())
@@ -48,7 +52,7 @@ func runQuantize(c *cobra.Command, f quantizeFlags) (err error) {
 		return usageError("-o is missing; name a new folder")
 	}
 	if err := model.CheckQuantization(f.to); err != nil || f.to == "" {
-		return usageError("--to: %q is none of q4, q6, q8", f.to)
+		return usageError("--to: %q is none of %s", f.to, strings.Join(model.Quantizations(), ", "))
 	}
 	engine := engineFlags{threads: f.threads, precision: kernels.Exact.String(), kv: model.KVAuto.String(), command: c}
 	if err := engine.check(); err != nil {
