@@ -103,6 +103,21 @@ func TestBF12Words(t *testing.T) {
 
 // TestBF12HasTheBitsOfBF16: whatever multiplies, at any precision and for any number of tokens and part of the rows.
 func TestBF12HasTheBitsOfBF16(t *testing.T) {
+	forEachInUse(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(3, 4))
+		for _, shape := range [][2]int{{1, 64}, {7, 64}, {48, 192}, {50, 200}, {18, 1024}, {131, 1088}, {6, 5632}, {3, 1}, {5, 0}} {
+			for _, n := range []int{1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 16, 17, 20, 31, 32, 37, 48} {
+				for _, p := range []Precision{Exact, Fast} {
+					sameAsBF16(t, rng, shape[0], shape[1], n, p)
+				}
+			}
+		}
+	})
+}
+
+// forEachInUse runs f with each implementation in use.
+func forEachInUse(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
 	best := Name()
 	defer func() {
 		if err := Use(best); err != nil {
@@ -113,16 +128,7 @@ func TestBF12HasTheBitsOfBF16(t *testing.T) {
 		if err := Use(name); err != nil {
 			t.Fatal(err)
 		}
-		t.Run(name, func(t *testing.T) {
-			rng := rand.New(rand.NewPCG(3, 4))
-			for _, shape := range [][2]int{{1, 64}, {7, 64}, {48, 192}, {50, 200}, {18, 1024}, {131, 1088}, {6, 5632}, {3, 1}, {5, 0}} {
-				for _, n := range []int{1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 16, 17, 20, 31, 32, 37, 48} {
-					for _, p := range []Precision{Exact, Fast} {
-						sameAsBF16(t, rng, shape[0], shape[1], n, p)
-					}
-				}
-			}
-		})
+		t.Run(name, f)
 	}
 }
 

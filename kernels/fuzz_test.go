@@ -45,3 +45,19 @@ func FuzzPacked(f *testing.F) {
 		}
 	})
 }
+
+// FuzzMulBF12 holds products in 12 bits to those of the same weights as they were, on shapes and weights drawn by the fuzzer.
+func FuzzMulBF12(f *testing.F) {
+	f.Add(uint8(1), uint8(1), uint16(64), uint64(1))
+	f.Add(uint8(17), uint8(16), uint16(192), uint64(2))
+	f.Add(uint8(50), uint8(33), uint16(65), uint64(3))
+	f.Fuzz(func(t *testing.T, rows, tokens uint8, cols uint16, seed uint64) {
+		n := int(cols % 1500)
+		if seed%2 == 0 {
+			n = (n + BlockCols - 1) / BlockCols * BlockCols
+		}
+		for _, p := range []Precision{Exact, Fast} {
+			sameAsBF16(t, rand.New(rand.NewPCG(seed, 1)), 1+int(rows%70), n, 1+int(tokens%50), p)
+		}
+	})
+}

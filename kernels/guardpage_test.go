@@ -113,6 +113,33 @@ func TestTiledStaysWithinItsMemory(t *testing.T) {
 	})
 }
 
+// And products in 12 bits: blocks, escapes, tokens and results.
+func TestBF12StaysWithinItsMemory(t *testing.T) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	rng := rand.New(rand.NewPCG(8, 2))
+	const rows, most = 18, 256
+	x, dst := floatsBeforeHole(t, 9*most), floatsBeforeHole(t, 9*rows)
+	forEachInUse(t, func(t *testing.T) {
+		for _, cols := range []int{1, 64, 100, 192, most} {
+			w := newBF12(bfloats(rng, rows*cols), rows, cols)
+			blocks := beforeHole(t, len(w.Blocks))
+			copy(blocks, w.Blocks)
+			w.Blocks = blocks
+			escapes := unsafe.Slice((*Escape)(unsafe.Pointer(unsafe.SliceData(beforeHole(t, 4*len(w.Escapes))))), len(w.Escapes))
+			copy(escapes, w.Escapes)
+			w.Escapes = escapes
+			for _, n := range []int{1, 2, 4, 9} {
+				for _, p := range []Precision{Exact, Fast} {
+					o := NewOperand(x[len(x)-n*cols:], n, cols)
+					o.Precision = p
+					o.Pack(nil, FormBF12(p))
+					MulBF12(dst[len(dst)-n*rows:], rows, w, o, 0, rows)
+				}
+			}
+		}
+	})
+}
+
 // Not one byte beyond the weights may be touched.
 func TestPackedStayWithinTheirMemory(t *testing.T) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))

@@ -83,7 +83,7 @@ func TestStepEqualsAlone(t *testing.T) {
 
 // TestStepOfManyTokens spans several passes, at several thread counts, in both formats of keys and values and both precisions.
 func TestStepOfManyTokens(t *testing.T) {
-	for _, opts := range []model.Options{{KV: model.KVF32}, {KV: model.KVBF16}, {Precision: kernels.Fast}, {Precision: kernels.Fast, Quantize: "q4"}} {
+	for _, opts := range []model.Options{{KV: model.KVF32}, {KV: model.KVBF16}, {Precision: kernels.Fast}, {Precision: kernels.Fast, Quantize: "q4"}, {Quantize: "bf12"}} {
 		for _, opts.Threads = range []int{1, 3} {
 			m := openZoo(t, "swiglu", &opts)
 			ids := func(n, seed int) []int {

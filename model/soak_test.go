@@ -45,6 +45,7 @@ func TestSoak(t *testing.T) {
 	for _, quantized := range []string{"", "q8", "q4"} {
 		slots = append(slots, newSlot(t, "fast "+quantized, copyZoo(t, "swiglu"), model.Options{Quantize: quantized, Precision: kernels.Fast}))
 	}
+	slots = append(slots, newSlot(t, "bf12", copyZoo(t, "relu"), model.Options{Quantize: "bf12", Precision: kernels.Fast}))
 	for _, name := range []string{"mixtral", "gpt2-float16", "gemma2", "t5-v1_1-gated-gelu-bfloat16"} {
 		slots = append(slots, newSlot(t, name, filepath.Join("testdata/golden", name), model.Options{}))
 	}
