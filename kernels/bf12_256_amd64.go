@@ -2,17 +2,6 @@
 
 package kernels
 
-// nibblesBF12 are the lower halves of eight bytes.
-var nibblesBF12 uint64 = 0x0f0f0f0f0f0f0f0f
-
-// upperOfBF12 is where the upper byte of a block's place is among words [4][64].
-var upperOfBF12 = func() (at [BF12Rows * BlockCols]uint16) {
-	for place := range at {
-		at[place] = uint16(2*(place/BlockCols*BlockCols+columnBF12(place%BlockCols)) + 1)
-	}
-	return at
-}()
-
 func unpackBF12AVX2(dst []uint16, ld int, blocks []byte, upper *[16]byte) {
 	unpackBF12x256(&dst[0], ld*2, &blocks[0], len(blocks)/BF12Block, upper)
 }

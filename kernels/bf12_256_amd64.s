@@ -2,15 +2,17 @@
 
 #include "textflag.h"
 #include "reduce_amd64.h"
+#include "bf12_amd64.h"
 
 // Registers of both:
 //   SI block   CX blocks left   BX what is asked for
 //   DI words, row 0   R14 distance of rows   R15 words, row 3   Y14 low halves of bytes   Y15 what codes stand for   Y0–Y9 scratch
 
 #define CONSTANTS \
-	MOVQ upper+32(FP), AX \
 	VBROADCASTI128 (AX), Y15 \
-	VPBROADCASTQ ·nibblesBF12(SB), Y14
+	MOVL $0x0f0f0f0f, AX \
+	VMOVD AX, X14 \
+	VPBROADCASTD X14, Y14
 
 // ROW stores 64 words of a row, of whose codes only those in lower halves of bytes count.
 #define ROW(codes0, codes1, lower, to) \
@@ -43,15 +45,6 @@
 	PAIR(0, (DI), (DI)(R14*1)) \
 	PAIR(192, (DI)(R14*2), (R15))
 
-// ASK asks for as much as a block has.
-#define ASK \
-	PREFETCHT0 (BX) \
-	PREFETCHT0 64(BX) \
-	PREFETCHT0 128(BX) \
-	PREFETCHT0 192(BX) \
-	PREFETCHT0 256(BX) \
-	PREFETCHT0 320(BX)
-
 // STEP multiplies 8 columns of four rows, whose words are 128 bytes apart.
 #define STEP(at) \
 	VMOVUPS (at*2)(DX), Y0 \
@@ -67,30 +60,23 @@
 	VPMOVZXWD (at)(DI), y \
 	VPSLLD $16, y, y
 
-// TARGET finds out which block has the next escape.
-#define TARGET \
-	MOVQ $-1, R10 \
-	TESTQ R9, R9 \
-	JZ 3(PC) \
-	MOVL (R8), R10 \
-	SHRQ $16, R10
-
 // func unpackBF12x256(dst *uint16, ld int, blocks *byte, n int, upper *[16]byte)
 TEXT ·unpackBF12x256(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), DI
 	MOVQ ld+8(FP), R14
 	MOVQ blocks+16(FP), SI
 	MOVQ n+24(FP), CX
+	MOVQ upper+32(FP), AX
 	CONSTANTS
 	LEAQ (R14)(R14*2), R15
 	ADDQ DI, R15
 	LEAQ 8192(SI), BX
+	MOVQ $384, R12
 
 block:
 	ASK
 	BLOCK
 	ADDQ $384, SI
-	ADDQ $384, BX
 	SUBQ $-128, DI
 	SUBQ $-128, R15
 	DECQ CX
@@ -100,41 +86,34 @@ block:
 
 // func oneBF12x256(dst *float32, blocks *byte, n int, x *float32, upper *[16]byte, escapes *Escape, count int, next *byte, step int)
 //
-//   DX x   R13 what BX moves by   R11 the block's number
-//   R8 next escape   R9 escapes left   R10 its block's number, or none's   Y10–Y13 sums
+//   those of bf12_amd64.h   Y10–Y13 sums   DI a block's words [4][64]
 TEXT ·oneBF12x256(SB), NOSPLIT, $512-72
-	MOVQ blocks+8(FP), SI
-	MOVQ n+16(FP), CX
-	MOVQ x+24(FP), DX
+	FUSEDARGS
 	CONSTANTS
-	MOVQ escapes+40(FP), R8
-	MOVQ count+48(FP), R9
-	MOVQ next+56(FP), BX
-	MOVQ step+64(FP), R13
 	LEAQ words-512(SP), DI
 	MOVQ $128, R14
 	LEAQ 384(DI), R15
-	XORL R11, R11
-	TARGET
 	ZERO4(Y10, Y11, Y12, Y13)
 
 block:
 	ASK
-	ADDQ R13, BX
 	BLOCK
 	CMPQ R10, R11
 	JNE  known
-	LEAQ ·upperOfBF12(SB), R15
 
 escape:
+	// The place has bits rr bb c aaa, its column's word is c bb aaa of row rr.
 	MOVL    (R8), AX
 	MOVBLZX AH, BP
-	MOVWLZX (R15)(BP*2), BP
-	MOVB    AX, (DI)(BP*1)
-	ADDQ    $4, R8
-	DECQ    R9
-	TARGET
-	CMPQ    R10, R11
+	MOVL    BP, R13
+	ANDL    $0xc7, R13
+	LEAQ    1(DI)(R13*2), R13
+	MOVL    BP, R15
+	ANDL    $0x30, R15
+	ADDQ    R15, R13
+	ANDL    $8, BP
+	MOVB    AX, (R13)(BP*8)
+	NEXTESCAPE
 	JEQ     escape
 	LEAQ    384(DI), R15
 

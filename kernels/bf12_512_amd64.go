@@ -2,14 +2,6 @@
 
 package kernels
 
-// halvesBF12 is the order of words that puts 16 columns into the lower halves and the next 16 into the upper ones.
-var halvesBF12 = func() (order [32]uint16) {
-	for i := range order {
-		order[i] = uint16(i%2*16 + i/2)
-	}
-	return order
-}()
-
 var (
 	fused512Lanes = fusedTokens[float32]{oneBF12x512, foursBF12x512, &gemm512BF16}
 	fused512Pairs = fusedTokens[uint16]{onePairsBF12x512, foursPairsBF12x512, &gemm512Fours}

@@ -3,67 +3,53 @@
 #include "textflag.h"
 #include "tile512_amd64.h"
 #include "opcodes_amd64.h"
+#include "bf12_amd64.h"
 
 // Products with weights that are unpacked in registers: a block of four rows and 64 columns after another. Registers of all:
-//   SI block   CX blocks left   R11 the block's number   DX x   BX what is asked for, and R12 further with each block
-//   R8 next escape   R9 escapes left   R10 its block's number, or none's
+//   those of bf12_amd64.h   DX x
 //   Z0–Z15 sums   Z16–Z19 x   Z20–Z23 upper bytes of the rows   Z24–Z27 words of the rows
 //   Z28 scratch   Z29 upper words   Z30 order of words   Z31 what codes stand for
 
+DATA nibbles<>+0(SB)/8, $0x0f0f0f0f0f0f0f0f
+GLOBL nibbles<>(SB), RODATA|NOPTR, $8
+
+// halves is the order of words that puts 16 columns into lower halves and the next 16 into upper ones.
+DATA halves<>+0(SB)/8, $0x0011000100100000
+DATA halves<>+8(SB)/8, $0x0013000300120002
+DATA halves<>+16(SB)/8, $0x0015000500140004
+DATA halves<>+24(SB)/8, $0x0017000700160006
+DATA halves<>+32(SB)/8, $0x0019000900180008
+DATA halves<>+40(SB)/8, $0x001b000b001a000a
+DATA halves<>+48(SB)/8, $0x001d000d001c000c
+DATA halves<>+56(SB)/8, $0x001f000f001e000e
+GLOBL halves<>(SB), RODATA|NOPTR, $64
+
 #define BF12ARGS \
-	MOVQ blocks+8(FP), SI \
-	MOVQ n+16(FP), CX \
-	MOVQ x+24(FP), DX \
-	MOVQ upper+32(FP), AX \
-	VBROADCASTI32X4 (AX), Z31 \
-	MOVQ escapes+40(FP), R8 \
-	MOVQ count+48(FP), R9 \
-	XORL R11, R11 \
-	TARGET
+	FUSEDARGS \
+	VBROADCASTI32X4 (AX), Z31
 
 #define EXACTARGS \
 	MOVL $0xffff0000, AX \
 	VPBROADCASTD AX, Z29 \
-	VMOVDQU64 ·halvesBF12(SB), Z30
-
-// TARGET finds out which block has the next escape.
-#define TARGET \
-	MOVQ $-1, R10 \
-	TESTQ R9, R9 \
-	JZ 3(PC) \
-	MOVL (R8), R10 \
-	SHRQ $16, R10
+	VMOVDQU64 halves<>(SB), Z30
 
 // UPPERS looks up the upper bytes of two rows.
 #define UPPERS(mem, a, b) \
 	VMOVDQU64 mem, a \
 	VPSRLW $4, a, b \
-	VPANDQ.BCST ·nibblesBF12(SB), a, a \
-	VPANDQ.BCST ·nibblesBF12(SB), b, b \
+	VPANDQ.BCST nibbles<>(SB), a, a \
+	VPANDQ.BCST nibbles<>(SB), b, b \
 	VPSHUFB a, Z31, a \
 	VPSHUFB b, Z31, b
 
-// ASK asks for as much as a block has, ASKPART for a third where R12 is no more.
-#define ASK \
-	PREFETCHT0 (BX) \
-	PREFETCHT0 64(BX) \
-	ASKREST \
-	ADDQ R12, BX
-
+// ASKPART asks for a third where R12 is no more.
 #define ASKPART \
-	PREFETCHT0 (BX) \
-	PREFETCHT0 64(BX) \
+	ASKTHIRD \
 	CMPQ R12, $128 \
 	JLE asked \
 	ASKREST \
 asked: \
 	ADDQ R12, BX
-
-#define ASKREST \
-	PREFETCHT0 128(BX) \
-	PREFETCHT0 192(BX) \
-	PREFETCHT0 256(BX) \
-	PREFETCHT0 320(BX)
 
 // BLOCK finds the upper bytes of a block, and puts those of escapes in their places.
 #define BLOCK \
@@ -80,10 +66,7 @@ escape: \
 	MOVL (R8), AX \
 	MOVBLZX AH, DI \
 	MOVB AX, (R13)(DI*1) \
-	ADDQ $4, R8 \
-	DECQ R9 \
-	TARGET \
-	CMPQ R10, R11 \
+	NEXTESCAPE \
 	JEQ escape \
 	VMOVDQU64 uppers-256(SP), Z20 \
 	VMOVDQU64 uppers-192(SP), Z21 \
@@ -169,108 +152,83 @@ known: \
 	VDPBF16PS(16, 26, 2) \
 	VDPBF16PS(16, 27, 3)
 
+#define EXACT1 \
+	HALVES(VPUNPCKLBW) \
+	ONE(LOWER, (DX)) \
+	ONE(UPPER, 64(DX)) \
+	HALVES(VPUNPCKHBW) \
+	ONE(LOWER, 128(DX)) \
+	ONE(UPPER, 192(DX))
+
+#define EXACT4 \
+	HALVES(VPUNPCKLBW) \
+	FOUR4(LOWER, 0) \
+	FOUR4(UPPER, 256) \
+	HALVES(VPUNPCKHBW) \
+	FOUR4(LOWER, 512) \
+	FOUR4(UPPER, 768)
+
+#define FAST1 \
+	WORDS(VPUNPCKLBW) \
+	PAIRS1((DX)) \
+	WORDS(VPUNPCKHBW) \
+	PAIRS1(64(DX))
+
+#define FAST4 \
+	WORDS(VPUNPCKLBW) \
+	PAIRS4(0) \
+	WORDS(VPUNPCKHBW) \
+	PAIRS4(256)
+
+// BLOCKS walks the blocks; a block's columns of x take so many bytes.
+#define BLOCKS(ASK, MUL, bytes) \
+loop: \
+	ASK \
+	BLOCK \
+	MUL \
+	ADDQ $384, SI \
+	ADDQ $bytes, DX \
+	DECQ CX \
+	JNZ loop
+
+#define ONETOKEN(MUL, bytes) \
+	ZERO4(Z0, Z1, Z2, Z3) \
+	BLOCKS(ASK, MUL, bytes) \
+	MOVQ dst+0(FP), DI \
+	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI)) \
+	VZEROUPPER \
+	RET
+
+#define FOURTOKENS(MUL, bytes) \
+	ZERO4(Z0, Z1, Z2, Z3) \
+	ZERO4(Z4, Z5, Z6, Z7) \
+	ZERO4(Z8, Z9, Z10, Z11) \
+	ZERO4(Z12, Z13, Z14, Z15) \
+	BLOCKS(ASKPART, MUL, bytes) \
+	MOVQ dst+0(FP), DI \
+	MOVQ ldDst+72(FP), R11 \
+	REDUCE16 \
+	VZEROUPPER \
+	RET
+
 // func oneBF12x512(dst *float32, blocks *byte, n int, x *float32, upper *[16]byte, escapes *Escape, count int, next *byte, step int)
 TEXT ·oneBF12x512(SB), NOSPLIT, $256-72
 	BF12ARGS
-	MOVQ next+56(FP), BX
-	MOVQ step+64(FP), R12
 	EXACTARGS
-	ZERO4(Z0, Z1, Z2, Z3)
-
-loop:
-	ASK
-	BLOCK
-	HALVES(VPUNPCKLBW)
-	ONE(LOWER, (DX))
-	ONE(UPPER, 64(DX))
-	HALVES(VPUNPCKHBW)
-	ONE(LOWER, 128(DX))
-	ONE(UPPER, 192(DX))
-	ADDQ $384, SI
-	ADDQ $256, DX
-	DECQ CX
-	JNZ loop
-	MOVQ dst+0(FP), DI
-	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI))
-	VZEROUPPER
-	RET
+	ONETOKEN(EXACT1, 256)
 
 // func foursBF12x512(dst *float32, blocks *byte, n int, x *float32, upper *[16]byte, escapes *Escape, count int, next *byte, step int, ldDst int)
 TEXT ·foursBF12x512(SB), NOSPLIT, $256-80
 	BF12ARGS
-	MOVQ next+56(FP), BX
-	MOVQ step+64(FP), R12
 	EXACTARGS
-	ZERO4(Z0, Z1, Z2, Z3)
-	ZERO4(Z4, Z5, Z6, Z7)
-	ZERO4(Z8, Z9, Z10, Z11)
-	ZERO4(Z12, Z13, Z14, Z15)
-
-loop:
-	ASKPART
-	BLOCK
-	HALVES(VPUNPCKLBW)
-	FOUR4(LOWER, 0)
-	FOUR4(UPPER, 256)
-	HALVES(VPUNPCKHBW)
-	FOUR4(LOWER, 512)
-	FOUR4(UPPER, 768)
-	ADDQ $384, SI
-	ADDQ $1024, DX
-	DECQ CX
-	JNZ loop
-	MOVQ dst+0(FP), DI
-	MOVQ ldDst+72(FP), R11
-	REDUCE16
-	VZEROUPPER
-	RET
+	FOURTOKENS(EXACT4, 1024)
 
 // func onePairsBF12x512(dst *float32, blocks *byte, n int, x *uint16, upper *[16]byte, escapes *Escape, count int, next *byte, step int)
 TEXT ·onePairsBF12x512(SB), NOSPLIT, $256-72
 	BF12ARGS
-	MOVQ next+56(FP), BX
-	MOVQ step+64(FP), R12
-	ZERO4(Z0, Z1, Z2, Z3)
-
-loop:
-	ASK
-	BLOCK
-	WORDS(VPUNPCKLBW)
-	PAIRS1((DX))
-	WORDS(VPUNPCKHBW)
-	PAIRS1(64(DX))
-	ADDQ $384, SI
-	SUBQ $-128, DX
-	DECQ CX
-	JNZ loop
-	MOVQ dst+0(FP), DI
-	REDUCE4(Z0, Y0, X0, Z1, Y1, X1, Z2, Y2, X2, Z3, Y3, X3, (DI))
-	VZEROUPPER
-	RET
+	ONETOKEN(FAST1, 128)
 
 // func foursPairsBF12x512(dst *float32, blocks *byte, n int, x *float32, upper *[16]byte, escapes *Escape, count int, next *byte, step int, ldDst int)
 TEXT ·foursPairsBF12x512(SB), NOSPLIT, $256-80
 	BF12ARGS
-	MOVQ next+56(FP), BX
-	MOVQ step+64(FP), R12
-	ZERO4(Z0, Z1, Z2, Z3)
-	ZERO4(Z4, Z5, Z6, Z7)
-	ZERO4(Z8, Z9, Z10, Z11)
-	ZERO4(Z12, Z13, Z14, Z15)
-
-loop:
-	ASKPART
-	BLOCK
-	WORDS(VPUNPCKLBW)
-	PAIRS4(0)
-	WORDS(VPUNPCKHBW)
-	PAIRS4(256)
-	ADDQ $384, SI
-	ADDQ $512, DX
-	DECQ CX
-	JNZ loop
-	MOVQ dst+0(FP), DI
-	MOVQ ldDst+72(FP), R11
-	REDUCE16
-	VZEROUPPER
-	RET
+	FOURTOKENS(FAST4, 512)
