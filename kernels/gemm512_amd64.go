@@ -15,7 +15,7 @@ import (
 type gemm512[W, X float32 | uint16] struct {
 	rows   func(dst *float32, lane, step int, src *W, ld, cols int)
 	tokens func(dst *float32, lane, group int, src *X, ld, cols int)
-	tile   [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int) // of one to three vectors of rows
+	tile   [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int) // of one to three vectors of rows
 	fours  fours512[W, X]
 	by16   *sixteens512[W, X] // nil where that does not pay
 	few    *tiles512[W, X]    // for all that is no whole tile
@@ -41,7 +41,7 @@ var (
 	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, nil, &tiles512F16, 16, 32}
 	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, nil, &tiles512BF16, 16, 32}
 
-	gemmTilesF32 = [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int){gemm512F32x1, gemm512F32x2, gemm512F32x3}
+	gemmTilesF32 = [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int){gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )
 
 // gemmRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][gemmDepth][token][row]. Fours
@@ -181,21 +181,21 @@ func (k *gemm512[W, X]) panel(m *gemmRoom, dst []float32, w []W, x *Operand, s S
 }
 
 // block computes so many tokens, from t on. The stacks hold sums of lanes that wait for as many others to be added to: after i lanes, one for
-// each bit in i.
+// each bit in i. The last lane's sums leave them as results.
 func (k *gemm512[W, X]) block(m *gemmRoom, dst []float32, lane int, x *Operand, s Shape, vectors, t, n int, next *upcoming) {
 	steps, xLane, depth := k.steps(s.Cols), k.laneOfTokens(x), 0
 	for i, l := range laneOrder512 {
 		pop := bits.TrailingZeros(uint(i + 1))
 		for j := 0; j < n; j += gemmTokens {
 			next.fetch()
-			stack := m.sums[j/gemmTokens*gemmDepth*gemmSums:]
-			k.tile[vectors-1](&stack[0], depth, pop, &m.w[l*lane], &x.lanes[l*xLane+(t+j)*steps], steps)
+			stack := &m.sums[j/gemmTokens*gemmDepth*gemmSums]
+			var out *float32
+			if i == gemmLanes-1 {
+				out = &dst[j*s.LdDst]
+			}
+			k.tile[vectors-1](stack, depth, pop, &m.w[l*lane], &x.lanes[l*xLane+(t+j)*steps], steps, out, s.LdDst*4)
 		}
 		depth += 1 - pop
-	}
-	for j := range n {
-		stack := m.sums[j/gemmTokens*gemmDepth*gemmSums:]
-		copy(dst[j*s.LdDst:], stack[j%gemmTokens*gemmRows:][:vectors*16])
 	}
 }
 

@@ -7,6 +7,7 @@
 
 // Registers:
 //   SI w   DX x   CX steps left, in twos   DI top of the stack of sums   BX sums to take from it
+//   AX out   R8 bytes between two tokens there   R10, R9 tokens 3, 6 there
 //   Z0–Z23 sums, three vectors of 16 rows for each of eight tokens   Z24–Z26 a step of w   Z27 one of x, of one token
 
 // TOKENv multiplies a step of v vectors of rows by the t-th token's number.
@@ -83,8 +84,18 @@
 	VMOVUPS b, (192*t+64)(DI) \
 	VMOVUPS c, (192*t+128)(DI)
 
-// TILE walks the steps, adds so many entries of the stack to the sums, and leaves them there in their stead.
-#define TILE(STEP, MUL) \
+// OUTv stores the sums of a token to v vectors of rows.
+#define OUT3(mem, a, b, c) \
+	OUT2(mem, a, b, c) \
+	VMOVUPS c, 128 mem
+#define OUT2(mem, a, b, c) \
+	OUT1(mem, a, b, c) \
+	VMOVUPS b, 64 mem
+#define OUT1(mem, a, b, c) \
+	VMOVUPS a, mem
+
+// TILE walks the steps, adds so many entries of the stack to the sums, and leaves them there in their stead, or at out.
+#define TILE(STEP, MUL, OUT) \
 	IMUL3Q $1536, depth+8(FP), DI \
 	ADDQ stack+0(FP), DI \
 	MOVQ pop+16(FP), BX \
@@ -118,30 +129,48 @@ take: \
 	DECQ BX \
 	JNZ take \
 push: \
+	MOVQ out+48(FP), AX \
+	TESTQ AX, AX \
+	JNZ out \
 	EACH8(PUSH) \
+	VZEROUPPER \
+	RET \
+out: \
+	MOVQ ldOut+56(FP), R8 \
+	LEAQ (R8)(R8*2), R9 \
+	LEAQ (AX)(R9*1), R10 \
+	ADDQ R10, R9 \
+	OUT((AX), Z0, Z1, Z2) \
+	OUT((AX)(R8*1), Z3, Z4, Z5) \
+	OUT((AX)(R8*2), Z6, Z7, Z8) \
+	OUT((R10), Z9, Z10, Z11) \
+	OUT((AX)(R8*4), Z12, Z13, Z14) \
+	OUT((R10)(R8*2), Z15, Z16, Z17) \
+	OUT((R9), Z18, Z19, Z20) \
+	OUT((R10)(R8*4), Z21, Z22, Z23) \
 	VZEROUPPER \
 	RET
 
-// func gemm512F32x3(stack *float32, depth, pop int, w, x *float32, steps int)
-TEXT ·gemm512F32x3(SB), NOSPLIT, $0-48
-	TILE(STEP3, FMA)
+// func gemm512F32x3(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+TEXT ·gemm512F32x3(SB), NOSPLIT, $0-64
+	TILE(STEP3, FMA, OUT3)
 
-// func gemm512F32x2(stack *float32, depth, pop int, w, x *float32, steps int)
-TEXT ·gemm512F32x2(SB), NOSPLIT, $0-48
-	TILE(STEP2, FMA)
+// func gemm512F32x2(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+TEXT ·gemm512F32x2(SB), NOSPLIT, $0-64
+	TILE(STEP2, FMA, OUT2)
 
-// func gemm512F32x1(stack *float32, depth, pop int, w, x *float32, steps int)
-TEXT ·gemm512F32x1(SB), NOSPLIT, $0-48
-	TILE(STEP1, FMA)
+// func gemm512F32x1(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+TEXT ·gemm512F32x1(SB), NOSPLIT, $0-64
+	TILE(STEP1, FMA, OUT1)
 
-// func gemm512Pairsx3(stack *float32, depth, pop int, w, x *float32, steps int)
-TEXT ·gemm512Pairsx3(SB), NOSPLIT, $0-48
-	TILE(STEP3, VDPBF16PS)
+// func gemm512Pairsx3(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+TEXT ·gemm512Pairsx3(SB), NOSPLIT, $0-64
+	TILE(STEP3, VDPBF16PS, OUT3)
 
-// func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps int)
-TEXT ·gemm512Pairsx2(SB), NOSPLIT, $0-48
-	TILE(STEP2, VDPBF16PS)
+// func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+TEXT ·gemm512Pairsx2(SB), NOSPLIT, $0-64
+	TILE(STEP2, VDPBF16PS, OUT2)
 
-// func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps int)
-TEXT ·gemm512Pairsx1(SB), NOSPLIT, $0-48
-	TILE(STEP1, VDPBF16PS)
+// func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+TEXT ·gemm512Pairsx1(SB), NOSPLIT, $0-64
+	TILE(STEP1, VDPBF16PS, OUT1)

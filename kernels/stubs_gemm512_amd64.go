@@ -35,25 +35,25 @@ func tokens512Pairs(dst *float32, lane, group int, src *uint16, ld, cols int)
 //	for range pop { depth--; sum[t][r] += stack[depth][t][r] }
 //	stack[depth][t][r] = sum[t][r]
 //
-// for r < 16R and t < 8. An entry is [8][48] float32.
+// for r < 16R and t < 8. An entry is [8][48] float32. With an out, the result goes to out[t·ldOut + r] instead; ldOut is in bytes.
 
 //go:noescape
-func gemm512F32x3(stack *float32, depth, pop int, w, x *float32, steps int)
+func gemm512F32x3(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
 
 //go:noescape
-func gemm512F32x2(stack *float32, depth, pop int, w, x *float32, steps int)
+func gemm512F32x2(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
 
 //go:noescape
-func gemm512F32x1(stack *float32, depth, pop int, w, x *float32, steps int)
+func gemm512F32x1(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
 
 //go:noescape
-func gemm512Pairsx3(stack *float32, depth, pop int, w, x *float32, steps int)
+func gemm512Pairsx3(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
 
 //go:noescape
-func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps int)
+func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
 
 //go:noescape
-func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps int)
+func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
 
 // Tokens by fours: the l-th number of step k of row t < 4, as rows by lanes have it, goes to dst[64k + 16t + l]. Nothing beyond cols is read.
 
