@@ -90,7 +90,7 @@ func (b *Batch) reserve(parts []Part) {
 		positions = max(positions, s.positions())
 		b.before = append(b.before, s.pos)
 	}
-	n := min(tokens, maxRoom)
+	n := min(tokens, b.m.passTokens)
 	b.run.reserve(b.m, n, positions)
 	b.ids, b.ends = slices.Grow(b.ids[:0], n), slices.Grow(b.ends[:0], n)
 	b.logits = grown(b.logits, len(parts)*vocab)

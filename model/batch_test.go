@@ -94,7 +94,7 @@ func TestStepOfManyTokens(t *testing.T) {
 				return out
 			}
 			var parts []model.Part
-			for i, n := range []int{1, 150, 3, 300, 1, 40} {
+			for i, n := range []int{1, 150, 3, 300, 1, 200, 40} {
 				parts = append(parts, model.Part{Session: m.NewSession(), IDs: ids(n, i)})
 			}
 			if err := m.NewBatch().Step(context.Background(), parts); err != nil {

@@ -71,6 +71,7 @@ type Model struct {
 	usage      Usage
 	params     params
 	dtype      string
+	passTokens int // of a prompt that go through the layers together
 	precision  kernels.Precision
 	gate       *gate
 	closeErr   error
@@ -240,7 +241,7 @@ func (m *Model) measure(layers []layer) {
 
 func (m *Model) widen(a *attention) {
 	if m.dtype == "" {
-		m.dtype = a.out.W.Format()
+		m.dtype, m.passTokens = a.out.W.Format(), quant.PassTokens(a.out.W)
 	}
 	for i, l := range a.in {
 		if i == len(m.widths) {
@@ -280,7 +281,7 @@ func (m *Model) guard(f func() error) error {
 }
 
 // Close ends the model and its mapping. Calls under way come to their end, with ErrClosed where they are not done, within
-// the time of a pass (128 tokens), and Close waits for them; later ones return ErrClosed. Of Forward and Score, whose
+// the time of a pass (512 tokens), and Close waits for them; later ones return ErrClosed. Of Forward and Score, whose
 // functions may themselves be what closes the model, the last unmaps it on its way out, and Close does not wait. It may be
 // called at any time, by several goroutines, and twice.
 func (m *Model) Close() error {

@@ -42,10 +42,8 @@ type run struct {
 	attend   attendTask
 }
 
-const (
-	maxRoom  = 256 // tokens of a prefill that go through the layers together
-	headRows = 16  // tokens whose logits are computed together
-)
+// headRows are tokens whose logits are computed together.
+const headRows = 16
 
 func newRun(m *Model) *run {
 	return &run{

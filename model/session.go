@@ -158,7 +158,7 @@ func (s *Session) feed(ctx context.Context, ids []int, t *Trace) error {
 	}
 	before, r := s.pos, s.run
 	s.cache.reserve(s.pos+len(ids), s.pos)
-	r.reserve(s.m, min(len(ids), maxRoom), s.positions())
+	r.reserve(s.m, min(len(ids), s.m.passTokens), s.positions())
 	s.trace(t)
 	defer s.trace(nil)
 	err := s.m.guard(func() error {
@@ -180,7 +180,7 @@ func (s *Session) passes(ctx context.Context, ids []int, t *Trace) error {
 		if s.m.gate.isShut() {
 			return ErrClosed
 		}
-		n := min(len(ids), maxRoom)
+		n := min(len(ids), s.m.passTokens)
 		r.begin()
 		r.add(s.segment(n, length))
 		r.plan(&s.m.conf)

@@ -85,3 +85,12 @@ func Grain(cols, n int) int {
 	}
 	return (minWork/max(1, cols*n) + least) / least * least
 }
+
+// PassTokens returns how many tokens of a prompt are worth passing together over matrices like m. Dense ones are read and sorted for each pass anew; those of
+// integers are read by parts, for which their tokens' memory matters more.
+func PassTokens(m Matrix) int {
+	if _, integers := m.(*packed); integers {
+		return 256
+	}
+	return 512
+}
