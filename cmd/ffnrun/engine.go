@@ -20,7 +20,7 @@ func (f *engineFlags) add(c *cobra.Command) {
 	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each core)")
 	fl.StringVar(&f.precision, "precision", kernels.Exact.String(), "exact, or fast: round activations to 8 bits where that gains speed")
 	complete(c, "precision", kernels.Precisions())
-	fl.StringVar(&f.quant, "quant", "", "keep the weights as q8, q6 or q4: about so many bits each, made as they are read; or bf12: those of BF16, exactly, in 12")
+	fl.StringVar(&f.quant, "quant", "", "keep the weights in about 8, 6 or 4 bits (q8, q6, q4), or those of BF16 exactly in 12 (bf12)")
 	complete(c, "quant", model.Quantizations())
 	fl.StringVar(&f.kv, "kv", model.KVAuto.String(), "keep keys and values as f32, or as bf16 in half the memory (auto: as bf16 if fast)")
 	complete(c, "kv", model.KVFormats())
