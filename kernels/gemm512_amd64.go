@@ -15,13 +15,15 @@ import (
 type gemm512[W, X float32 | uint16] struct {
 	rows   func(dst *float32, lane, step int, src *W, ld, cols int)
 	tokens func(dst *float32, lane, group int, src *X, ld, cols int)
-	tile   [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int) // of one to three vectors of rows
+	tile   [panelVectors]gemmTile // of one to three vectors of rows
 	fours  fours512[W, X]
 	by16   *sixteens512[W, X] // nil where that does not pay
 	few    *tiles512[W, X]    // for all that is no whole tile
 	step   int                // columns that the lanes take at a time
 	from   int                // tokens for which sorting pays
 }
+
+type gemmTile = func(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 
 const (
 	gemmLanes    = 16
@@ -41,7 +43,7 @@ var (
 	gemm512F16  = gemm512[uint16, float32]{lanes512F16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, nil, &tiles512F16, 16, 32}
 	gemm512BF16 = gemm512[uint16, float32]{lanes512BF16, tokens512F32, gemmTilesF32, fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, nil, &tiles512BF16, 16, 32}
 
-	gemmTilesF32 = [panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int){gemm512F32x1, gemm512F32x2, gemm512F32x3}
+	gemmTilesF32 = [panelVectors]gemmTile{gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )
 
 // gemmRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][gemmDepth][token][row]. Fours
@@ -183,18 +185,15 @@ func (k *gemm512[W, X]) panel(m *gemmRoom, dst []float32, w []W, x *Operand, s S
 // block computes so many tokens, from t on. The stacks hold sums of lanes that wait for as many others to be added to: after i lanes, one for
 // each bit in i. The last lane's sums leave them as results.
 func (k *gemm512[W, X]) block(m *gemmRoom, dst []float32, lane int, x *Operand, s Shape, vectors, t, n int, next *upcoming) {
-	steps, xLane, depth := k.steps(s.Cols), k.laneOfTokens(x), 0
+	steps, xLane, depth, tiles := k.steps(s.Cols), k.laneOfTokens(x), 0, n/gemmTokens
 	for i, l := range laneOrder512 {
 		pop := bits.TrailingZeros(uint(i + 1))
-		for j := 0; j < n; j += gemmTokens {
-			next.fetch()
-			stack := &m.sums[j/gemmTokens*gemmDepth*gemmSums]
-			var out *float32
-			if i == gemmLanes-1 {
-				out = &dst[j*s.LdDst]
-			}
-			k.tile[vectors-1](stack, depth, pop, &m.w[l*lane], &x.lanes[l*xLane+(t+j)*steps], steps, out, s.LdDst*4)
+		var out *float32
+		if i == gemmLanes-1 {
+			out = &dst[0]
 		}
+		at, piece, left := next.take(tiles)
+		k.tile[vectors-1](&m.sums[0], depth, pop, &m.w[l*lane], &x.lanes[l*xLane+t*steps], steps, tiles, out, s.LdDst*4, at, piece, left)
 		depth += 1 - pop
 	}
 }

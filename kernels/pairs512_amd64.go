@@ -6,7 +6,7 @@ var (
 	tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx4x1, straight512Pairs}
 
 	gemm512Pairs = gemm512[uint16, uint16]{lanes512Pairs, tokens512Pairs,
-		[panelVectors]func(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int){gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3},
+		[panelVectors]gemmTile{gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3},
 		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &sixteens512[uint16, uint16]{lanes512Pairs, sixteens512Pairs}, &tiles512Pairs, 32, 32}
 
 	gemm512Fours = withoutSixteens(gemm512Pairs) // of SingleFours

@@ -28,32 +28,33 @@ func tokens512F32(dst *float32, lane, group int, src *float32, ld, cols int)
 //go:noescape
 func tokens512Pairs(dst *float32, lane, group int, src *uint16, ld, cols int)
 
-// The tiles below compute one lane's sums of 16·R rows, R = 1, 2, 3, and eight tokens. They add to them the last pop of a stack's depth entries,
-// the last first, and push the result:
+// The kernels below compute one lane's sums of tiles of 16·R rows, R = 1, 2, 3, and eight tokens. They add to a tile's the last pop of a stack's depth
+// entries, the last first, and push the result. For i < tiles, r < 16R and t < 8:
 //
-//	for k := range steps { sum[t][r] = fma(w[48k+r], x[8k+t], sum[t][r]) }     Pairs: VDPBF16PS, as stubs_pairs512_amd64.go has it
-//	for range pop { depth--; sum[t][r] += stack[depth][t][r] }
-//	stack[depth][t][r] = sum[t][r]
+//	for k := range steps { sum[t][r] = fma(w[48k+r], x[8(i·steps+k)+t], sum[t][r]) }     Pairs: VDPBF16PS, as stubs_pairs512_amd64.go has it
+//	for range pop { depth--; sum[t][r] += stack[i][depth][t][r] }
+//	stack[i][depth][t][r] = sum[t][r]
 //
-// for r < 16R and t < 8. An entry is [8][48] float32. With an out, the result goes to out[t·ldOut + r] instead; ldOut is in bytes.
+// A tile's stack is [4][8][48] float32. With an out, results go to out[(8i+t)·ldOut + r] instead; ldOut is in bytes. With each tile, the next step of left
+// bytes at next are asked for.
 
 //go:noescape
-func gemm512F32x3(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+func gemm512F32x3(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 
 //go:noescape
-func gemm512F32x2(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+func gemm512F32x2(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 
 //go:noescape
-func gemm512F32x1(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+func gemm512F32x1(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 
 //go:noescape
-func gemm512Pairsx3(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+func gemm512Pairsx3(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 
 //go:noescape
-func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 
 //go:noescape
-func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps int, out *float32, ldOut int)
+func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 
 // Tokens by fours: the l-th number of step k of row t < 4, as rows by lanes have it, goes to dst[64k + 16t + l]. Nothing beyond cols is read.
 

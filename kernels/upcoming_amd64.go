@@ -27,3 +27,12 @@ func (a *upcoming) fetch() {
 		a.at = unsafe.Add(a.at, a.piece)
 	}
 }
+
+// take hands over the next pieces: where they begin, the size of one, and how much there is.
+func (a *upcoming) take(pieces int) (at *byte, piece, left int) {
+	at, left = (*byte)(a.at), min(a.left, a.piece*pieces)
+	if a.left -= left; a.left > 0 {
+		a.at = unsafe.Add(a.at, left)
+	}
+	return at, a.piece, left
+}
