@@ -116,7 +116,7 @@ func TestBF12RefusesOthers(t *testing.T) {
 	}
 	parent := t.TempDir()
 	err = openQuantized(t, dir, "").SaveQuantized(filepath.Join(parent, "out"), "bf12", nil)
-	if !errors.Is(err, model.ErrQuantization) || !strings.Contains(err.Error(), says) {
+	if !errors.Is(err, model.ErrQuantization) || !strings.HasPrefix(err.Error(), dir) || !strings.Contains(err.Error(), says) {
 		t.Errorf("%v", err)
 	}
 	if entries, _ := os.ReadDir(parent); len(entries) != 0 {

@@ -57,7 +57,11 @@ func (m *Model) SaveQuantized(folder, to string, progress func(done, total int64
 		err = os.Rename(temp, folder)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", folder, errors.Join(err, os.RemoveAll(temp)))
+		at := folder
+		if errors.Is(err, ErrQuantization) { // the fault is the model's
+			at = m.name
+		}
+		return fmt.Errorf("%s: %w", at, errors.Join(err, os.RemoveAll(temp)))
 	}
 	q.finish()
 	return nil
