@@ -1,7 +1,7 @@
 // Package kernels holds ffnrun's arithmetic: slices in, slices out, no knowledge of models or files.
 //
 // Its nouns are the Operand (activations, packed once for all the products that read them), the dot tile (rows of W times tokens of x, for F32, F16 and BF16 weights read as
-// stored), attention's two products (Queries times keys, and weights times values: each load of a cache serves several queries), the
+// stored), quantized weights (Tiled) and bfloat16 ones in 12 bits (BF12), attention's two products (Queries times keys, and weights times values: each load of a cache serves several queries), the
 // norms, softmax, the activations, one number or a row at a time, and the Pool that splits output rows between goroutines.
 //
 // # Contract
