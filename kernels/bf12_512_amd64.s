@@ -6,7 +6,7 @@
 #include "bf12_amd64.h"
 
 // Products with weights that are unpacked in registers: a block of four rows and 64 columns after another. Registers of all:
-//   those of bf12_amd64.h   DX x
+//   those of bf12_amd64.h
 //   Z0–Z15 sums   Z16–Z19 x   Z20–Z23 upper bytes of the rows   Z24–Z27 words of the rows
 //   Z28 scratch   Z29 upper words   Z30 order of words   Z31 what codes stand for
 
@@ -97,7 +97,7 @@ known: \
 #define LOWER(words) VPSLLD $16, words, Z28
 #define UPPER(words) VPANDD Z29, words, Z28
 
-// ONE adds 16 columns of four rows, the order of a dot tile's lanes, FOURx1 does that for four tokens.
+// ONE adds 16 columns of four rows, in the order of a dot tile's lanes. FOUR4 does that for four tokens, PAIRS1 and PAIRS4 for 32 columns in pairs.
 #define ONE(WIDEN, mem) \
 	VMOVUPS mem, Z16 \
 	WIDEN(Z24) \

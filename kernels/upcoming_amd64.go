@@ -19,12 +19,8 @@ func upcomingOf[W float32 | uint16 | byte](w []W, n, pieces int) upcoming {
 
 // fetch asks for the next piece.
 func (a *upcoming) fetch() {
-	if a.left <= 0 {
-		return
-	}
-	prefetch(a.at, min(a.piece, a.left))
-	if a.left -= a.piece; a.left > 0 {
-		a.at = unsafe.Add(a.at, a.piece)
+	if at, _, left := a.take(1); left > 0 {
+		prefetch(unsafe.Pointer(at), left)
 	}
 }
 

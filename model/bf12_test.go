@@ -108,7 +108,7 @@ func widened(t *testing.T, name string) []byte {
 
 // TestBF12RefusesOthers: what is not BF16 has nothing to pack; no folder is left.
 func TestBF12RefusesOthers(t *testing.T) {
-	const says = "no matrix is smaller in bf12, which packs weights that are stored in BF16; leave them as they are, or choose another of bf12, q4, q6, q8"
+	const says = "no matrix is smaller in bf12 than in F16, as it is stored; leave them as they are, or choose another of bf12, q4, q6, q8"
 	dir := "testdata/golden/gpt2-float16"
 	_, err := model.Open(dir, &model.Options{Quantize: "bf12"})
 	if !errors.Is(err, model.ErrQuantization) || !strings.HasPrefix(err.Error(), dir) || !strings.Contains(err.Error(), says) {

@@ -159,13 +159,13 @@ func (r reading) packedSize(t safetensors.Tensor, q *quantizer) (size int, packe
 	if format == "" {
 		return 0, false, nil
 	}
-	m, err := r.from(t.DType.String(), r.rows, r.cols, t.Data)
-	if err == nil {
-		size, packed, err = quant.PackedSize(q.pool, format, m)
-	}
+	size, packed, err = quant.PackedSize(q.pool, format, r.rows, r.cols, func() (quant.Matrix, error) {
+		return r.from(t.DType.String(), r.rows, r.cols, t.Data)
+	})
 	if err != nil {
 		return 0, false, &safetensors.TensorError{File: t.File, Tensor: t.Name, Err: err}
 	}
+	q.saw(packed, t.DType.String())
 	return size, packed, nil
 }
 

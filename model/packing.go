@@ -88,7 +88,8 @@ func (b *binder) packed(p packing, rows, cols int) quant.Matrix {
 		b.fail(&safetensors.TensorError{File: p.File, Tensor: p.Name, Err: err})
 		return nil
 	}
-	b.used[p.Name], b.quantizer.packed = true, true
+	b.used[p.Name] = true
+	b.quantizer.saw(true, p.format)
 	b.params.all += rows * cols
 	b.note(p.Tensor, m)
 	return m

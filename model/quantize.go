@@ -58,7 +58,8 @@ type quantizer struct {
 	progress func(done, total int64)
 	done     int64
 	total    int64
-	packed   bool // some matrix is, or is to be
+	packed   bool   // some matrix is, or is to be
+	kept     string // the format of one that is not
 }
 
 // newQuantizer does what opts say for a checkpoint of so many bytes. Close its pool.
@@ -84,7 +85,7 @@ func (q *quantizer) quantize(r role, m quant.Matrix) (quant.Matrix, error) {
 		return m, nil
 	}
 	packed, err := quant.Quantized(q.pool, format, m)
-	q.packed = q.packed || packed != m
+	q.saw(packed != m, m.Format())
 	if q.progress != nil {
 		q.done += int64(m.Bytes())
 		q.progress(q.done, q.total)
@@ -92,11 +93,18 @@ func (q *quantizer) quantize(r role, m quant.Matrix) (quant.Matrix, error) {
 	return packed, err
 }
 
-// check returns an error where no matrix was to be had in the recipe's formats, as of weights that are not BF16 in bf12.
+// saw notes whether a matrix is packed, and the format in which it is stored.
+func (q *quantizer) saw(packed bool, stored string) {
+	if q.packed = q.packed || packed; !packed {
+		q.kept = stored
+	}
+}
+
+// check returns an error where no matrix was to be had in the recipe's formats.
 func (q *quantizer) check() error {
 	if format := q.recipe[projection]; format != "" && !q.packed {
-		return fmt.Errorf("%w: no matrix is smaller in %s, which packs weights that are stored in BF16; leave them as they are, or choose another of %s",
-			ErrQuantization, format, strings.Join(Quantizations(), ", "))
+		return fmt.Errorf("%w: no matrix is smaller in %s than in %s, as it is stored; leave them as they are, or choose another of %s",
+			ErrQuantization, format, q.kept, strings.Join(Quantizations(), ", "))
 	}
 	return nil
 }

@@ -132,7 +132,6 @@ func (o *stored) tensors(q *quantizer) (tensors []safetensors.Tensor, meta map[s
 				return nil, nil, err
 			}
 			if packed {
-				q.packed = true
 				t.DType, t.Shape = safetensors.U8, []int{size}
 				meta[packingKey], meta[packingKey+"."+name] = packingVersion, describePacking(q.recipe[how.role], how.rows, how.cols)
 			}

@@ -121,4 +121,4 @@ func (m *bf12) Aliases(b []byte) bool {
 	return len(b) > bf12Header && len(m.Blocks) > 0 && unsafe.SliceData(b[bf12Header:]) == unsafe.SliceData(m.Blocks)
 }
 
-func (m *bf12) packedBytes() []byte { return m.data }
+func (m *bf12) packedBytes() ([]byte, bool) { return m.data, m.data != nil }

@@ -16,13 +16,17 @@ func (bf12Packing) lossless() bool { return true }
 // time.
 const weightsPerEscape = 64
 
-// size is that of what pack makes, and false where that is m.
-func (bf12Packing) size(pool *kernels.Pool, m Matrix) (int, bool) {
+// size depends on the number of escapes.
+func (bf12Packing) size(pool *kernels.Pool, _, _ int, read func() (Matrix, error)) (int, bool, error) {
+	m, err := read()
+	if err != nil {
+		return 0, false, err
+	}
 	p := planBF12(pool, m)
 	if p == nil {
-		return 0, false
+		return 0, false, nil
 	}
-	return p.size(), true
+	return p.size(), true, nil
 }
 
 // pack returns m in bf12, or m where it is not in BF16, would be no smaller or needs too many escapes.

@@ -76,7 +76,7 @@ func TestBF12KeepsEveryBit(t *testing.T) {
 		}
 		m := bf16(t, rows, cols, b)
 		q := quantized(t, pool, "bf12", m)
-		size, smaller, err := PackedSize(nil, "bf12", m)
+		size, smaller, err := PackedSize(nil, "bf12", rows, cols, func() (Matrix, error) { return m, nil })
 		if q == m {
 			kept++
 			if smaller || err != nil {

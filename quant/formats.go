@@ -37,8 +37,8 @@ var formats = map[string]format{
 type storage interface {
 	// pack returns m in this format, or m itself where that is better as it is.
 	pack(pool *kernels.Pool, m Matrix) (Matrix, error)
-	// size is that of what pack returns, and false where that is m.
-	size(pool *kernels.Pool, m Matrix) (int, bool)
+	// size is that of what pack returns of the matrix [rows, cols] that read gives, and false where that is the matrix itself.
+	size(pool *kernels.Pool, rows, cols int, read func() (Matrix, error)) (int, bool, error)
 	view(rows, cols int, b []byte) (Matrix, error)
 	lossless() bool
 }

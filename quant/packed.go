@@ -31,9 +31,8 @@ func (p *packing) over(rows, cols int, data []byte) *packed {
 
 func (p *packing) lossless() bool { return false }
 
-func (p *packing) size(_ *kernels.Pool, m Matrix) (int, bool) {
-	rows, cols := m.Dims()
-	return p.bytes(rows, cols), true
+func (p *packing) size(_ *kernels.Pool, rows, cols int, _ func() (Matrix, error)) (int, bool, error) {
+	return p.bytes(rows, cols), true, nil
 }
 
 // bytes is the size of a matrix that is in memory.
@@ -106,24 +105,23 @@ func (m *packed) Aliases(b []byte) bool {
 	return len(b) > 0 && len(m.Data) > 0 && unsafe.SliceData(b) == unsafe.SliceData(m.Data)
 }
 
-func (m *packed) packedBytes() []byte { return m.Data }
+func (m *packed) packedBytes() ([]byte, bool) { return m.Data, true }
 
-// PackedSize returns how many bytes PackedBytes has of m in one of Packings, and false where Quantized returns m itself, or ErrFormat.
-func PackedSize(pool *kernels.Pool, format string, m Matrix) (bytes int, ok bool, err error) {
+// PackedSize returns how many bytes PackedBytes has of the matrix [rows, cols] that read gives, in one of Packings, and false where Quantized returns the matrix
+// itself. Of formats whose size depends on nothing else, it is not read. It returns ErrFormat, or read's error.
+func PackedSize(pool *kernels.Pool, format string, rows, cols int, read func() (Matrix, error)) (bytes int, smaller bool, err error) {
 	p, err := lookupPacking(format)
 	if err != nil {
 		return 0, false, err
 	}
-	bytes, ok = p.size(pool, m)
-	return bytes, ok, nil
+	return p.size(pool, rows, cols, read)
 }
 
-// PackedBytes returns the bytes that FromBytes takes for m, which Quantized or FromBytes made, and false for other matrices. They are m's own.
+// PackedBytes returns the bytes that FromBytes takes for m, which Quantized or FromBytes made, and false for other matrices, parts of one in bf12 among them. They are m's own.
 func PackedBytes(m Matrix) ([]byte, bool) {
-	p, ok := m.(interface{ packedBytes() []byte })
+	p, ok := m.(interface{ packedBytes() ([]byte, bool) })
 	if !ok {
 		return nil, false
 	}
-	b := p.packedBytes()
-	return b, b != nil
+	return p.packedBytes()
 }
