@@ -9,7 +9,7 @@ var panelsAMX = tileKernel{tokens: tileRows, few: 8, unpack: unpackAMX, add: add
 // mulTiledAMX leaves one token to AVX-512, which reads weights as fast as memory gives them. The bits are the same.
 func mulTiledAMX(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	if x.n == 1 {
-		mulTiled512(dst, ldDst, w, x, lo, hi)
+		permuted512.mul(dst, ldDst, w, x, lo, hi)
 		return
 	}
 	panelsAMX.mul(dst, ldDst, w, x, lo, hi)

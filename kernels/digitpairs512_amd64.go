@@ -20,6 +20,8 @@ const (
 
 // pairs is a product of a batch with rows [lo, hi).
 type pairs struct {
+	kernel   *digitKernel512
+	by       *products512
 	dst      []float32 // begins at token t and row lo
 	ldDst    int
 	w        *Tiled
@@ -32,10 +34,10 @@ type pairs struct {
 	unpacked *tilePanel
 }
 
-func mulPairs512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
+func (k *digitKernel512) mulPairs(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	panel, _ := tilePanels.Get().(*tilePanel)
 	defer tilePanels.Put(panel)
-	p := pairs{ldDst: ldDst, w: w, x: x, lo: lo, hi: hi, unpacked: panel}
+	p := pairs{kernel: k, by: k.products(x.form), ldDst: ldDst, w: w, x: x, lo: lo, hi: hi, unpacked: panel}
 	p.across = (blocksOf(w.Cols) + pairBlocks - 1) / pairBlocks
 	p.down = (hi - lo + pairRows - 1) / pairRows
 	batches := (x.n + batchTokens - 1) / batchTokens
@@ -81,7 +83,7 @@ func (p *pairs) step(i int) {
 			if p.w.Kind == Q8 {
 				run.book = &book8[0]
 			}
-			run.add(p.dst[whole*p.ldDst+row-p.lo:], p.ldDst, min(GroupRows, p.hi-row), p.x, p.t+whole, p.many-whole)
+			run.add(p.by, p.dst[whole*p.ldDst+row-p.lo:], p.ldDst, min(GroupRows, p.hi-row), p.x, p.t+whole, p.many-whole)
 		}
 	}
 }
@@ -92,7 +94,7 @@ func (p *pairs) tiles(group, b, n, at int) []byte {
 	if p.w.Kind == Q8 {
 		return g.codes[b*tileInts:]
 	}
-	unpack512(p.unpacked, at, p.w.Kind, g, b, n)
+	p.kernel.unpack(p.unpacked, at, p.w.Kind, g, b, n)
 	return p.unpacked[at:]
 }
 
@@ -114,7 +116,7 @@ func (p *pairs) multiply(tiles []byte, r, b, n, tokens int, next []byte) {
 	if kind == Q8 {
 		ldW, bias = size, unsign
 	}
-	mul, scales, ldX, ldSums := productsOf(x.form).pair, p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
+	mul, scales, ldX, ldSums := p.by.pair, p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
 	step := (kind.CodeBytes()*pairTokens + quads*tokens - 1) / (quads * max(tokens, 1))
 	for t := 0; t < tokens; t += pairTokens {
 		ask := &next[min(t/pairTokens*n*quads*step, len(next)-1)]

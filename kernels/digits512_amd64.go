@@ -7,12 +7,12 @@ import (
 	"math"
 )
 
-// withDigits adds the quantized products of CPUs with VNNI and VBMI. Their dot product takes unsigned weights: 128 is added to each, and
+// withDigits adds the quantized products of CPUs with VNNI. Their dot product takes unsigned weights: 128 is added to each, and
 // 128 times the sum of the digits subtracted where a block's sum begins.
-func withDigits(i impl) impl {
+func withDigits(i impl, k *digitKernel512) impl {
 	i.pack[Digits] = packing{growDigits512, packDigits512}
 	i.pack[Digit] = packing{growDigits512, packDigit512}
-	i.mulTiled = mulTiled512
+	i.mulTiled = k.mul
 	return i
 }
 
@@ -87,27 +87,51 @@ type group512 struct {
 	x4, x2, x1 product512
 }
 
-var (
-	twoDigits512 = products512{[tiledKinds]group512{
-		{digits512Q8x16, digits512Q8x4, digits512Q8x2, digits512Q8x1},
-		{digits512Q6x16, digits512Q6x4, digits512Q6x2, digits512Q6x1},
-		{digits512Q4x16, digits512Q4x4, digits512Q4x2, digits512Q4x1},
-	}, digits512Pair}
-	oneDigit512 = products512{[tiledKinds]group512{
-		{digit512Q8x16, digit512Q8x4, digit512Q8x2, digit512Q8x1},
-		{digit512Q6x16, digit512Q6x4, digit512Q6x2, digit512Q6x1},
-		{digit512Q4x16, digit512Q4x4, digit512Q4x2, digit512Q4x1},
-	}, digit512Pair}
-)
-
-func productsOf(f Form) *products512 {
-	if f == Digit {
-		return &oneDigit512
-	}
-	return &twoDigits512
+// digitKernel512 are the products, and what makes integers of codes before many tokens are multiplied.
+type digitKernel512 struct {
+	two, one products512
+	unpack6  func(dst, codes *byte, tiles int, book *[64]byte)
+	unpack4  func(dst, codes, subs *byte, tiles int, book *[128]byte, shifts *[64]byte)
 }
 
-func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
+// permuted512 takes integers out of books by VPERMB, which is VBMI's, shuffled512 by VPSHUFB.
+var (
+	permuted512 = digitKernel512{
+		products512{[tiledKinds]group512{
+			{digits512Q8x16, digits512Q8x4, digits512Q8x2, digits512Q8x1},
+			{digits512Q6x16, digits512Q6x4, digits512Q6x2, digits512Q6x1},
+			{digits512Q4x16, digits512Q4x4, digits512Q4x2, digits512Q4x1},
+		}, digits512Pair},
+		products512{[tiledKinds]group512{
+			{digit512Q8x16, digit512Q8x4, digit512Q8x2, digit512Q8x1},
+			{digit512Q6x16, digit512Q6x4, digit512Q6x2, digit512Q6x1},
+			{digit512Q4x16, digit512Q4x4, digit512Q4x2, digit512Q4x1},
+		}, digit512Pair},
+		unpack512Q6, unpack512Q4,
+	}
+	shuffled512 = digitKernel512{
+		products512{[tiledKinds]group512{
+			permuted512.two.group[Q8],
+			{digits512ShuffledQ6x16, digits512ShuffledQ6x4, digits512ShuffledQ6x2, digits512ShuffledQ6x1},
+			{digits512ShuffledQ4x16, digits512ShuffledQ4x4, digits512ShuffledQ4x2, digits512ShuffledQ4x1},
+		}, digits512Pair},
+		products512{[tiledKinds]group512{
+			permuted512.one.group[Q8],
+			{digit512ShuffledQ6x16, digit512ShuffledQ6x4, digit512ShuffledQ6x2, digit512ShuffledQ6x1},
+			{digit512ShuffledQ4x16, digit512ShuffledQ4x4, digit512ShuffledQ4x2, digit512ShuffledQ4x1},
+		}, digit512Pair},
+		unpack512ShuffledQ6, unpack512ShuffledQ4,
+	}
+)
+
+func (k *digitKernel512) products(f Form) *products512 {
+	if f == Digit {
+		return &k.one
+	}
+	return &k.two
+}
+
+func (k *digitKernel512) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	for t := range x.n {
 		clear(dst[t*ldDst:][:hi-lo])
 	}
@@ -115,16 +139,16 @@ func mulTiled512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 		return
 	}
 	if x.n >= manyTokens {
-		mulPairs512(dst, ldDst, w, x, lo, hi)
+		k.mulPairs(dst, ldDst, w, x, lo, hi)
 		return
 	}
 	r := lo
 	if x.n > fewTokens {
-		r = mulSixteens512(dst, ldDst, w, x, lo, hi)
+		r = k.mulSixteens(dst, ldDst, w, x, lo, hi)
 	}
 	for ; r < hi; r += GroupRows {
 		run := groupRun512(w, r)
-		run.add(dst[r-lo:], ldDst, min(GroupRows, hi-r), x, 0, x.n)
+		run.add(k.products(x.form), dst[r-lo:], ldDst, min(GroupRows, hi-r), x, 0, x.n)
 	}
 }
 
@@ -147,8 +171,8 @@ type run512 struct {
 }
 
 // add adds the products of up to 16 rows with tokens [t, t+many) to dst, which begins at token t and the first of the rows.
-func (g *run512) add(dst []float32, ldDst, rows int, x *Operand, t, many int) {
-	p, ldX, ldSums, mask := &productsOf(x.form).group[g.kind], x.ldDigits(), 2*blocksOf(x.cols), 1<<rows-1
+func (g *run512) add(by *products512, dst []float32, ldDst, rows int, x *Operand, t, many int) {
+	p, ldX, ldSums, mask := &by.group[g.kind], x.ldDigits(), 2*blocksOf(x.cols), 1<<rows-1
 	for i := 0; i < many; {
 		mul, tokens := p.x1, 1
 		switch left := many - i; {
@@ -163,11 +187,11 @@ func (g *run512) add(dst []float32, ldDst, rows int, x *Operand, t, many int) {
 	}
 }
 
-func unpack512(dst *tilePanel, at int, kind TiledKind, g tileGroup, b, n int) {
+func (k *digitKernel512) unpack(dst *tilePanel, at int, kind TiledKind, g tileGroup, b, n int) {
 	codes := g.codes[b*kind.CodeBytes():]
 	if kind == Q6 {
-		unpack512Q6(&dst[at], &codes[0], n, &book6)
+		k.unpack6(&dst[at], &codes[0], n, &book6)
 	} else {
-		unpack512Q4(&dst[at], &codes[0], &g.subs[b*subBytes], n, &book4, &shifts4)
+		k.unpack4(&dst[at], &codes[0], &g.subs[b*subBytes], n, &book4, &shifts4)
 	}
 }

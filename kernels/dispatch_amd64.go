@@ -45,8 +45,11 @@ func (f features) implementations() []impl {
 			best = withPairs(best)
 		}
 		best = withFused(best)
-		if f.vnni && f.vbmi {
-			best = withDigits(best)
+		switch {
+		case f.vnni && f.vbmi:
+			best = withDigits(best, &permuted512)
+		case f.vnni:
+			best = withDigits(best, &shuffled512)
 		}
 		all = append(all, best)
 		if f.amx {

@@ -6,11 +6,12 @@ package kernels
 // four at a time.
 const sixteen, fewTokens = 16, 12
 
-// mulSixteens512 multiplies pairs of groups of [lo, hi), adding to dst, and returns the first row that is left, the only one of its pair.
-func mulSixteens512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) int {
+// mulSixteens multiplies pairs of groups of [lo, hi), adding to dst, and returns the first row that is left, the only one of its pair.
+func (k *digitKernel512) mulSixteens(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) int {
 	panel, _ := tilePanels.Get().(*tilePanel)
 	defer tilePanels.Put(panel)
-	mul := productsOf(x.form).group[w.Kind].x16
+	by := k.products(x.form)
+	mul := by.group[w.Kind].x16
 	blocks, ldX, ldSums := blocksOf(w.Cols), x.ldDigits(), 2*blocksOf(x.cols)
 	_, _, size := w.Kind.parts(blocks)
 	r := lo
@@ -22,7 +23,7 @@ func mulSixteens512(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) 
 		if t < x.n {
 			for row := r; row < r+pairRows; row += GroupRows {
 				g = groupRun512(w, row)
-				g.add(dst[t*ldDst+row-lo:], ldDst, GroupRows, x, t, x.n-t)
+				g.add(by, dst[t*ldDst+row-lo:], ldDst, GroupRows, x, t, x.n-t)
 			}
 		}
 	}

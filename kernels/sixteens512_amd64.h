@@ -1,0 +1,146 @@
+// Two groups of rows times sixteen tokens, as eight and eight: the codes of a block are unpacked for all. Tokens' results wait in scratch,
+// 32 rows together, and unpacked tiles behind them.
+//
+// Registers are those of digitpairs512_amd64.h, where codes are unpacked those of unpacking. AX is bytes to the second group. What
+// the walk needs once a block is kept with the arguments.
+
+// RESULTS moves the tokens' results from dst, SI, to scratch, DI, or back.
+#define RESULTS(from, to, label) \
+	MOVQ dst+0(FP), SI \
+	MOVQ scratch+104(FP), DI \
+	MOVQ tokens+112(FP), R15 \
+label: \
+	VMOVUPS (from), Z0 \
+	VMOVUPS 64(from), Z1 \
+	VMOVUPS Z0, (to) \
+	VMOVUPS Z1, 64(to) \
+	ADDQ ldDst+8(FP), SI \
+	ADDQ $128, DI \
+	DECQ R15 \
+	JNZ label
+
+#define ARGS(BOOK) \
+	BOOK(book+88(FP), shifts+96(FP)) \
+	MOVQ scales+24(FP), R8 \
+	MOVQ ldX+48(FP), R9 \
+	MOVQ sums+56(FP), R10 \
+	MOVQ ldSums+64(FP), R14 \
+	MOVQ size+72(FP), AX \
+	MOVQ $128, R11
+
+// UNPACK unpacks a block of both groups, PLACE takes it as it is.
+#define UNPACK(TILE, bytes) \
+	MOVQ codes+16(FP), SI \
+	MOVQ subs+80(FP), R12 \
+	MOVQ scratch+104(FP), DI \
+	ADDQ $2048, DI \
+	TILE(STORE, STORE) \
+	ADDQ AX, SI \
+	ADDQ AX, R12 \
+	ADDQ $1024, DI \
+	TILE(STORE, STORE) \
+	ADDQ $bytes, codes+16(FP) \
+	ADDQ $32, subs+80(FP) \
+	LEAQ -1024(DI), SI \
+	MOVQ $1024, CX \
+	VPXORQ Z25, Z25, Z25
+#define PLACE(TILE, bytes) \
+	MOVQ codes+16(FP), SI \
+	ADDQ $bytes, codes+16(FP) \
+	MOVQ AX, CX
+
+// KINDS4 is TILE4, which asks for the kinds of the next pair.
+#define KINDS4(EVEN, ODD) \
+	PREFETCHT1 (R12)(AX*2) \
+	TILE4(EVEN, ODD)
+
+// DIGITS is where a block's begin, and results, of the first eight tokens; EIGHTMORE goes on to the digits of the others.
+#define DIGITS \
+	MOVQ digits+40(FP), DX \
+	ADDQ $128, digits+40(FP) \
+	LEAQ (R9)(R9*2), R13 \
+	LEAQ (DX)(R13*2), R12 \
+	ADDQ DX, R13 \
+	MOVQ scratch+104(FP), DI
+#define EIGHTMORE \
+	LEAQ -128(DX)(R9*8), DX \
+	LEAQ -128(R13)(R9*8), R13 \
+	LEAQ -128(R12)(R9*8), R12
+
+// COMING asks for the next block's digits.
+#define COMING1(off, first, second, x) PREFETCHT0 (128)x
+#define COMING2(off, first, second, x) \
+	PREFETCHT0 (128)x \
+	PREFETCHT0 (192)x
+
+#define SIXTEEN(MULTIPLYQUADS, label) \
+	MOVQ $4, R15 \
+label: \
+	MULTIPLYQUADS \
+	JNZ label \
+	SUBQ $1024, SI
+
+// ASKED is FOUR that asks for what comes next, and for what the next pair has there.
+#define ASKED \
+	LEAQ (SI)(AX*1), BX \
+	PREFETCHT1 (SI)(AX*2) \
+	PREFETCHT1 64(SI)(AX*2) \
+	PREFETCHT1 128(SI)(AX*2) \
+	PREFETCHT1 192(SI)(AX*2) \
+	PREFETCHT1 (BX)(AX*2) \
+	PREFETCHT1 64(BX)(AX*2) \
+	PREFETCHT1 128(BX)(AX*2) \
+	PREFETCHT1 192(BX)(AX*2) \
+	PREFETCHT0 1024(SI) \
+	PREFETCHT0 1088(SI) \
+	PREFETCHT0 1152(SI) \
+	PREFETCHT0 1216(SI) \
+	PREFETCHT0 1024(BX) \
+	PREFETCHT0 1088(BX) \
+	PREFETCHT0 1152(BX) \
+	PREFETCHT0 1216(BX) \
+	FOUR
+
+// ONE and TWO multiply eight tokens by a block.
+#define ONE(QUADS, hi, lo) \
+	EACH(COMING1, 0) \
+	EACH(START1, 0) \
+	BACK(R14, R10) \
+	SIXTEEN(QUADS, hi) \
+	ADDQ $64, DX \
+	ADDQ $64, R13 \
+	ADDQ $64, R12 \
+	EACH(END, 0)
+#define TWO(QUADS, hi, lo) \
+	EACH(COMING2, 0) \
+	EACH(START2, 0) \
+	BACK(R14, R10) \
+	SIXTEEN(QUADS, hi) \
+	EACH(SHIFT, 0) \
+	SIXTEEN(FOUR, lo) \
+	EACH(END, 0)
+
+// The products begin on lines of their own: half a line further on, a block of digits512Q4x16 takes a third more time.
+
+// PRODUCT walks the blocks, whose codes have so many bytes.
+#define PRODUCT(BOOK, OPEN, TILE, bytes, QUADS, EIGHT) \
+	RESULTS(SI, DI, in) \
+	ARGS(BOOK) \
+block: \
+	OPEN(TILE, bytes) \
+	DIGITS \
+	PREFETCHT1 (R8)(AX*2) \
+	SCALES((R8), Z26) \
+	SCALES((R8)(AX*1), Z27) \
+	EIGHT(QUADS, hi, lo) \
+	EIGHTMORE \
+	EIGHT(FOUR, hi2, lo2) \
+	BACK(R14, R10) \
+	BACK(R14, R10) \
+	ADDQ $8, R10 \
+	ADDQ $32, R8 \
+	DECQ blocks+32(FP) \
+	JNZ block \
+	RESULTS(DI, SI, out) \
+	VZEROUPPER \
+	RET
