@@ -192,7 +192,7 @@ func BenchmarkAttention(b *testing.B) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	k := normals(rng, n*dim, 1)
 	h, _ := toBF16s(k)
-	for _, i := range implementations() {
+	for _, i := range tested() {
 		i = choose([]impl{generic, i})
 		for _, queries := range []int{1, 4, 8, 32} {
 			q := queriesOf(rowsOf(queries, dim, func() float32 { return float32(rng.NormFloat64()) }), dim, PlainQueries)

@@ -14,7 +14,7 @@ func BenchmarkDot(b *testing.B) {
 	const cols = 2048
 	rng := rand.New(rand.NewPCG(1, 1))
 	x := normals(rng, 16*cols, 1)
-	for _, i := range implementations() {
+	for _, i := range tested() {
 		i = choose([]impl{generic, i})
 		for _, dtype := range []string{"F32", "F16", "BF16"} {
 			for _, rows := range []int{64, 4096} {

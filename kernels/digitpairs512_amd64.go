@@ -16,6 +16,8 @@ const (
 	// A batch's digits of a step stay in the second-level cache. Where those of all blocks do, steps go along the rows, as memory likes it.
 	batchTokens = 128
 	batchBytes  = 384 << 10
+	// A pair asks for memory so often in each tile.
+	asks = quads / 4
 )
 
 // pairs is a product of a batch with rows [lo, hi).
@@ -112,15 +114,15 @@ func (p *pairs) next(i int) []byte {
 func (p *pairs) multiply(tiles []byte, r, b, n, tokens int, next []byte) {
 	x, kind := p.x, p.w.Kind
 	_, _, size := kind.parts(blocksOf(x.cols))
-	ldW, bias := n*tileInts, 0
-	if kind == Q8 {
-		ldW, bias = size, unsign
+	mul, ldW := p.by.pair, n*tileInts
+	if p.w.Kind == Q8 {
+		mul, ldW = p.by.signedPair, size
 	}
-	mul, scales, ldX, ldSums := p.by.pair, p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
-	step := (kind.CodeBytes()*pairTokens + quads*tokens - 1) / (quads * max(tokens, 1))
+	scales, ldX, ldSums := p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
+	step := (kind.CodeBytes()*pairTokens + asks*tokens - 1) / (asks * max(tokens, 1))
 	for t := 0; t < tokens; t += pairTokens {
-		ask := &next[min(t/pairTokens*n*quads*step, len(next)-1)]
+		ask := &next[min(t/pairTokens*n*asks*step, len(next)-1)]
 		at := p.t + t
-		mul(&p.dst[t*p.ldDst+r-p.lo], p.ldDst*4, &tiles[0], ldW, &scales[0], size, n, &x.digits[at*ldX+b*blockBytes], ldX, &x.sums[at*ldSums+2*b], ldSums*4, bias, ask, step)
+		mul(&p.dst[t*p.ldDst+r-p.lo], p.ldDst*4, &tiles[0], ldW, &scales[0], size, n, &x.digits[at*ldX+b*blockBytes], ldX, &x.sums[at*ldSums+2*b], ldSums*4, ask, step)
 	}
 }

@@ -6,7 +6,7 @@
 //   DX digits, token 0   R9 their stride   R13 token 3   R12 token 6   R10 scale and correction   R14 their stride
 //   DI results   R11 their stride
 //   Z0–Z7 sums of the first group with tokens 0–7, Z8–Z15 of the second   Z16 Z17 a quad of each   Z18 a digit, or a scale   Z19 Z20 scratch
-//   Z25 what makes quads unsigned   Z26 Z27 scales of the rows
+//   Z25 what makes signed quads unsigned   Z26 Z27 scales of the rows
 
 // EACH does something for each token, in their order: DO(off, first, second, digits).
 #define EACH(DO, off) \
@@ -55,18 +55,22 @@
 	ADDQ R14, R10 \
 	ADDQ R11, DI
 
+// QUADs are loaded as they are, or made unsigned.
+#define UNSIGNED(mem, z) VMOVDQU64 mem, z
+#define SIGNED(mem, z) VPXORQ mem, Z25, z
+
 // QUAD multiplies the quads that meet the digits at off.
-#define QUAD(off) \
-	VPXORQ (16*(off))(SI), Z25, Z16 \
-	VPXORQ (16*(off))(SI)(CX*1), Z25, Z17 \
+#define QUAD(LOAD, off) \
+	LOAD((16*(off))(SI), Z16) \
+	LOAD((16*(off))(SI)(CX*1), Z17) \
 	EACH(MULTIPLY, off)
 
 // FOUR multiplies four quads, and goes to the next.
-#define FOUR \
-	QUAD(0) \
-	QUAD(4) \
-	QUAD(8) \
-	QUAD(12) \
+#define FOUR(LOAD) \
+	QUAD(LOAD, 0) \
+	QUAD(LOAD, 4) \
+	QUAD(LOAD, 8) \
+	QUAD(LOAD, 12) \
 	ADDQ $256, SI \
 	ADDQ $16, DX \
 	ADDQ $16, R13 \

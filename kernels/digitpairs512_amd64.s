@@ -5,6 +5,9 @@
 
 // Registers, beside those of digitpairs512_amd64.h: DI dst, R11 its stride, BX what to ask for, and AX further.
 
+DATA unsign<>+0(SB)/1, $0x80
+GLOBL unsign<>(SB), RODATA|NOPTR, $1
+
 #define ARGS \
 	MOVQ dst+0(FP), DI \
 	MOVQ ldDst+8(FP), R11 \
@@ -16,8 +19,8 @@
 	MOVQ ldX+64(FP), R9 \
 	MOVQ sums+72(FP), R10 \
 	MOVQ ldSums+80(FP), R14 \
-	VPBROADCASTB bias+88(FP), Z25 \
-	MOVQ next+96(FP), BX \
+	VPBROADCASTB unsign<>(SB), Z25 \
+	MOVQ next+88(FP), BX \
 	LEAQ (R9)(R9*2), R13 \
 	LEAQ (DX)(R13*2), R12 \
 	ADDQ DX, R13
@@ -43,7 +46,7 @@
 #define ASK \
 	PREFETCHT1 (BX) \
 	PREFETCHT1 (BX)(AX*1) \
-	ADDQ step+104(FP), BX
+	ADDQ step+96(FP), BX
 
 #define TERMS \
 	SCALES((R8), Z26) \
@@ -55,64 +58,67 @@
 	ADDQ $32, R8 \
 	DECQ blocks+48(FP)
 
-// func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
-TEXT ·digits512Pair(SB), NOSPLIT, $0-112
-	ARGS
-	EACH(WAITING, 0)
-	BACK(R11, DI)
-
-block:
-	NEXTSCALES
-	LEAQ (DX)(R9*8), R15
-	EACH(COMING2, 0)
-	EACH(START2, 0)
-	BACK(R14, R10)
-	MOVQ $4, R15
-
-hi:
-	ASK
-	ASK
-	ASK
-	ASK
-	FOUR
-	JNZ hi
-	EACH(SHIFT, 0)
-	SUBQ $1024, SI
-	MOVQ $4, R15
-
-lo:
-	FOUR
-	JNZ lo
-	TERMS
-	JNZ block
-	VZEROUPPER
+// TWO multiplies by two digits, ONE by one.
+#define TWO(LOAD) \
+	ARGS \
+	EACH(WAITING, 0) \
+	BACK(R11, DI) \
+block: \
+	NEXTSCALES \
+	LEAQ (DX)(R9*8), R15 \
+	EACH(COMING2, 0) \
+	EACH(START2, 0) \
+	BACK(R14, R10) \
+	MOVQ $4, R15 \
+hi: \
+	ASK \
+	FOUR(LOAD) \
+	JNZ hi \
+	EACH(SHIFT, 0) \
+	SUBQ $1024, SI \
+	MOVQ $4, R15 \
+lo: \
+	FOUR(LOAD) \
+	JNZ lo \
+	TERMS \
+	JNZ block \
+	VZEROUPPER \
+	RET
+#define ONE(LOAD) \
+	ARGS \
+	EACH(WAITING, 0) \
+	BACK(R11, DI) \
+block: \
+	NEXTSCALES \
+	LEAQ (DX)(R9*8), R15 \
+	EACH(COMING1, 0) \
+	EACH(START1, 0) \
+	BACK(R14, R10) \
+	MOVQ $4, R15 \
+quads: \
+	ASK \
+	FOUR(LOAD) \
+	JNZ quads \
+	ADDQ $64, DX \
+	ADDQ $64, R13 \
+	ADDQ $64, R12 \
+	TERMS \
+	JNZ block \
+	VZEROUPPER \
 	RET
 
-// func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
-TEXT ·digit512Pair(SB), NOSPLIT, $0-112
-	ARGS
-	EACH(WAITING, 0)
-	BACK(R11, DI)
+// func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+TEXT ·digits512Pair(SB), NOSPLIT, $0-104
+	TWO(UNSIGNED)
 
-block:
-	NEXTSCALES
-	LEAQ (DX)(R9*8), R15
-	EACH(COMING1, 0)
-	EACH(START1, 0)
-	BACK(R14, R10)
-	MOVQ $4, R15
+// func digits512SignedPair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+TEXT ·digits512SignedPair(SB), NOSPLIT, $0-104
+	TWO(SIGNED)
 
-quads:
-	ASK
-	ASK
-	ASK
-	ASK
-	FOUR
-	JNZ quads
-	ADDQ $64, DX
-	ADDQ $64, R13
-	ADDQ $64, R12
-	TERMS
-	JNZ block
-	VZEROUPPER
-	RET
+// func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+TEXT ·digit512Pair(SB), NOSPLIT, $0-104
+	ONE(UNSIGNED)
+
+// func digit512SignedPair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+TEXT ·digit512SignedPair(SB), NOSPLIT, $0-104
+	ONE(SIGNED)

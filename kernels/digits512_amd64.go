@@ -73,13 +73,14 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 type (
 	product512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 	sixteen512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, size int, subs, book *byte, shifts *[64]byte, scratch *[4096]byte, tokens int)
-	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
+	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
 )
 
 // products512 multiply by one number of digits.
 type products512 struct {
 	group [tiledKinds]group512
-	pair  pair512
+	// Of two groups whose tiles are unsigned, or Q8's own.
+	pair, signedPair pair512
 }
 
 type group512 struct {
@@ -101,12 +102,12 @@ var (
 			{digits512Q8x16, digits512Q8x4, digits512Q8x2, digits512Q8x1},
 			{digits512Q6x16, digits512Q6x4, digits512Q6x2, digits512Q6x1},
 			{digits512Q4x16, digits512Q4x4, digits512Q4x2, digits512Q4x1},
-		}, digits512Pair},
+		}, digits512Pair, digits512SignedPair},
 		products512{[tiledKinds]group512{
 			{digit512Q8x16, digit512Q8x4, digit512Q8x2, digit512Q8x1},
 			{digit512Q6x16, digit512Q6x4, digit512Q6x2, digit512Q6x1},
 			{digit512Q4x16, digit512Q4x4, digit512Q4x2, digit512Q4x1},
-		}, digit512Pair},
+		}, digit512Pair, digit512SignedPair},
 		unpack512Q6, unpack512Q4,
 	}
 	shuffled512 = digitKernel512{
@@ -114,12 +115,12 @@ var (
 			permuted512.two.group[Q8],
 			{digits512ShuffledQ6x16, digits512ShuffledQ6x4, digits512ShuffledQ6x2, digits512ShuffledQ6x1},
 			{digits512ShuffledQ4x16, digits512ShuffledQ4x4, digits512ShuffledQ4x2, digits512ShuffledQ4x1},
-		}, digits512Pair},
+		}, digits512Pair, digits512SignedPair},
 		products512{[tiledKinds]group512{
 			permuted512.one.group[Q8],
 			{digit512ShuffledQ6x16, digit512ShuffledQ6x4, digit512ShuffledQ6x2, digit512ShuffledQ6x1},
 			{digit512ShuffledQ4x16, digit512ShuffledQ4x4, digit512ShuffledQ4x2, digit512ShuffledQ4x1},
-		}, digit512Pair},
+		}, digit512Pair, digit512SignedPair},
 		unpack512ShuffledQ6, unpack512ShuffledQ4,
 	}
 )

@@ -80,7 +80,7 @@ func FuzzScores(f *testing.F) {
 		scores(generic.scoresF32, wantScores, 2*KeyBlock, q, k, 0.5)
 		weightedGenericF32(sums, p, k, s)
 		fast := newFastScores(q.Rows(), rows%2 == 1, d, draw, s)
-		for _, i := range implementations() {
+		for _, i := range tested() {
 			i = choose([]impl{generic, i})
 			got := make([]float32, len(wantScores))
 			scores(i.scoresF32, got, 2*KeyBlock, q, k, 0.5)

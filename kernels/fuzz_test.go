@@ -16,7 +16,7 @@ func FuzzDot(f *testing.F) {
 		n := int(cols % 2048)
 		s := Shape{Rows: 1 + int(rows%20), Tokens: 1 + int(tokens%20), Cols: n}
 		s.LdDst, s.LdW, s.LdX = s.Rows+int(pad%5), n+int(pad%7), n+int(pad%3)
-		for _, i := range implementations() {
+		for _, i := range tested() {
 			for _, k := range dotKernels(choose([]impl{generic, i})) {
 				tile := newTile(s, int(off%17), k.round, nasty(rand.New(rand.NewPCG(seed, 0)), special))
 				k.run(tile.dst, tile.w, tile.x, s)
@@ -36,7 +36,7 @@ func FuzzPacked(f *testing.F) {
 	f.Fuzz(func(t *testing.T, rows, tokens uint8, cols uint16, pad uint8, seed uint64) {
 		s := Shape{Rows: 1 + int(rows%70), Tokens: 1 + int(tokens%40), Cols: 1 + int(cols%300)}
 		s.LdDst, s.LdW = s.Rows+int(pad%3), s.Cols+int(pad%5)
-		for _, i := range implementations() {
+		for _, i := range tested() {
 			for _, m := range packedMuls(choose([]impl{generic, i})) {
 				if err := m.product(s, nasty(rand.New(rand.NewPCG(seed, 0)), false)); err != nil {
 					t.Errorf("%s %s: %v", i.name, m.name, err)

@@ -11,7 +11,7 @@ import (
 // forEachImpl runs f for every implementation that this build has for this CPU, gaps filled as choose fills them.
 func forEachImpl(t *testing.T, f func(t *testing.T, i impl)) {
 	t.Helper()
-	for _, i := range implementations() {
+	for _, i := range tested() {
 		t.Run(i.name, func(t *testing.T) { f(t, choose([]impl{generic, i})) })
 	}
 }

@@ -119,7 +119,7 @@ func TestManyTokensAllocateNothing(t *testing.T) {
 
 func BenchmarkManyTokens(b *testing.B) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	for _, i := range implementations() {
+	for _, i := range tested() {
 		i = choose([]impl{generic, i})
 		for _, m := range manyMuls(i) {
 			for _, cols := range []int{2048, 5632} {

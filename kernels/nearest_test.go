@@ -120,7 +120,7 @@ func BenchmarkEncode(b *testing.B) {
 		{"nearest6", func(e *encoders) { e.nearest6(&codes, &w, 0.9) }},
 		{"errors6", func(e *encoders) { e.errors6(errors[:], &w, []float32{0.95, 0.9}) }},
 	} {
-		for _, i := range implementations() {
+		for _, i := range tested() {
 			k := choose([]impl{generic, i})
 			b.Run("search="+search.name+"/impl="+k.name, func(b *testing.B) {
 				b.SetBytes(2 * BlockCols)

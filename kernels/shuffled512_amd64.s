@@ -54,8 +54,8 @@ TEXT ·digit512ShuffledQ4x1(SB), NOSPLIT, $0-112
 
 // func unpack512ShuffledQ6(dst *byte, codes *byte, tiles int, book *[64]byte)
 TEXT ·unpack512ShuffledQ6(SB), NOSPLIT, $0-32
-	UNPACK6
+	UNPACKTILES(BOOK6, TILE6, 768)
 
 // func unpack512ShuffledQ4(dst *byte, codes *byte, subs *byte, tiles int, book *[128]byte, shifts *[64]byte)
 TEXT ·unpack512ShuffledQ4(SB), NOSPLIT, $0-48
-	UNPACK4
+	UNPACKTILES4

@@ -42,8 +42,7 @@ label: \
 	ADDQ $bytes, codes+16(FP) \
 	ADDQ $32, subs+80(FP) \
 	LEAQ -1024(DI), SI \
-	MOVQ $1024, CX \
-	VPXORQ Z25, Z25, Z25
+	MOVQ $1024, CX
 #define PLACE(TILE, bytes) \
 	MOVQ codes+16(FP), SI \
 	ADDQ $bytes, codes+16(FP) \
@@ -73,15 +72,15 @@ label: \
 	PREFETCHT0 (128)x \
 	PREFETCHT0 (192)x
 
-#define SIXTEEN(MULTIPLYQUADS, label) \
+#define SIXTEEN(QUADS, LOAD, label) \
 	MOVQ $4, R15 \
 label: \
-	MULTIPLYQUADS \
+	QUADS(LOAD) \
 	JNZ label \
 	SUBQ $1024, SI
 
 // ASKED is FOUR that asks for what comes next, and for what the next pair has there.
-#define ASKED \
+#define ASKED(LOAD) \
 	LEAQ (SI)(AX*1), BX \
 	PREFETCHT1 (SI)(AX*2) \
 	PREFETCHT1 64(SI)(AX*2) \
@@ -99,31 +98,31 @@ label: \
 	PREFETCHT0 1088(BX) \
 	PREFETCHT0 1152(BX) \
 	PREFETCHT0 1216(BX) \
-	FOUR
+	FOUR(LOAD)
 
 // ONE and TWO multiply eight tokens by a block.
-#define ONE(QUADS, hi, lo) \
+#define ONE(QUADS, LOAD, hi, lo) \
 	EACH(COMING1, 0) \
 	EACH(START1, 0) \
 	BACK(R14, R10) \
-	SIXTEEN(QUADS, hi) \
+	SIXTEEN(QUADS, LOAD, hi) \
 	ADDQ $64, DX \
 	ADDQ $64, R13 \
 	ADDQ $64, R12 \
 	EACH(END, 0)
-#define TWO(QUADS, hi, lo) \
+#define TWO(QUADS, LOAD, hi, lo) \
 	EACH(COMING2, 0) \
 	EACH(START2, 0) \
 	BACK(R14, R10) \
-	SIXTEEN(QUADS, hi) \
+	SIXTEEN(QUADS, LOAD, hi) \
 	EACH(SHIFT, 0) \
-	SIXTEEN(FOUR, lo) \
+	SIXTEEN(FOUR, LOAD, lo) \
 	EACH(END, 0)
 
 // The products begin on lines of their own: half a line further on, a block of digits512Q4x16 takes a third more time.
 
 // PRODUCT walks the blocks, whose codes have so many bytes.
-#define PRODUCT(BOOK, OPEN, TILE, bytes, QUADS, EIGHT) \
+#define PRODUCT(BOOK, OPEN, TILE, bytes, QUADS, LOAD, EIGHT) \
 	RESULTS(SI, DI, in) \
 	ARGS(BOOK) \
 block: \
@@ -132,9 +131,9 @@ block: \
 	PREFETCHT1 (R8)(AX*2) \
 	SCALES((R8), Z26) \
 	SCALES((R8)(AX*1), Z27) \
-	EIGHT(QUADS, hi, lo) \
+	EIGHT(QUADS, LOAD, hi, lo) \
 	EIGHTMORE \
-	EIGHT(FOUR, hi2, lo2) \
+	EIGHT(FOUR, LOAD, hi2, lo2) \
 	BACK(R14, R10) \
 	BACK(R14, R10) \
 	ADDQ $8, R10 \

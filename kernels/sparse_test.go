@@ -10,7 +10,7 @@ import (
 // bit, for every weight type, at every density.
 func TestSumRowsIsTheDotTile(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 2))
-	for _, im := range implementations() {
+	for _, im := range tested() {
 		t.Run(im.name, func(t *testing.T) {
 			for range 300 {
 				rows, cols := rng.IntN(70)+1, rng.IntN(100)

@@ -68,15 +68,21 @@ func digit512Q4x2(dst *float32, ldDst int, codes, scales *byte, blocks int, digi
 //go:noescape
 func digit512Q4x1(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 
-// digits512Pair adds two groups of 16 rows times eight tokens, as digits512Q8x4 adds one, of codes ^ bias. The second group's tile is ldW bytes after the
-// first's, its scales are size bytes after, and its rows follow the first's in dst. Meanwhile it asks for memory, from next and from size after
-// next on, step bytes for each quad.
+// digits512Pair adds two groups of 16 rows times eight tokens, as digits512Q8x4 adds one, of integers that are unsigned, digits512SignedPair of Q8's.
+// The second group's tile is ldW bytes after the first's, its scales are size bytes after, and its rows follow the first's in dst. Meanwhile it
+// asks for memory, from next and from size after next on, step bytes for four quads.
 //
 //go:noescape
-func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
+func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
 
 //go:noescape
-func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, bias int, next *byte, step int)
+func digits512SignedPair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+
+//go:noescape
+func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+
+//go:noescape
+func digit512SignedPair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
 
 // unpack512Q6 computes dst[1024t+i] = book[code i of tile t].
 //

@@ -109,7 +109,7 @@ func FuzzTiled(f *testing.F) {
 		}
 		n := 1 + int(tokens%40)
 		x := fill(n*w.Cols, nasty(rng, special))
-		for _, i := range implementations() {
+		for _, i := range tested() {
 			for _, form := range []Form{Digits, Digit} {
 				compareTiled(t, choose([]impl{generic, i}), w, x, form, n, rng.IntN((w.Rows+GroupRows-1)/GroupRows)*GroupRows)
 			}
@@ -125,7 +125,7 @@ func TestTiledBatches(t *testing.T) {
 		x := normals(rng, n*cols, 1)
 		for kind := range tiledKinds {
 			w := randomTiled(rng, kind, rows, cols)
-			for _, i := range implementations() {
+			for _, i := range tested() {
 				compareTiled(t, choose([]impl{generic, i}), w, x, Digits+Form(n%2), n, 0)
 			}
 		}
@@ -242,7 +242,7 @@ func TestTiledPanics(t *testing.T) {
 // BenchmarkTiled reports bytes of weights, and products a second: of rows that stay in cache or not, with one token, a few, and many.
 func BenchmarkTiled(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	for _, i := range implementations() {
+	for _, i := range tested() {
 		i = choose([]impl{generic, i})
 		for kind := range tiledKinds {
 			for _, s := range []struct{ rows, cols, n int }{{64, 2048, 1}, {8192, 4096, 1}, {8192, 4096, 4}, {8192, 4096, 16}, {64, 2048, 128}, {1024, 5632, 128}} {

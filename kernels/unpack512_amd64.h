@@ -61,21 +61,21 @@ GLOBL nibbles<>(SB), RODATA|NOPTR, $8
 // STORE is an EVEN and an ODD: it leaves the quads at DI, one after another.
 #define STORE(quad, z) VMOVDQU64 z, (64*(quad))(DI)
 
-// UNPACK6 and UNPACK4 are kernels that leave tiles, CX of them, at DI.
-#define UNPACK6 \
+// UNPACKTILES and UNPACKTILES4 are kernels that leave tiles, CX of them, at DI.
+#define UNPACKTILES(BOOK, TILE, bytes) \
 	MOVQ dst+0(FP), DI \
 	MOVQ codes+8(FP), SI \
 	MOVQ tiles+16(FP), CX \
-	BOOK6(book+24(FP), 0) \
+	BOOK(book+24(FP), 0) \
 tile: \
-	TILE6(STORE, STORE) \
-	ADDQ $768, SI \
+	TILE(STORE, STORE) \
+	ADDQ $bytes, SI \
 	ADDQ $1024, DI \
 	DECQ CX \
 	JNZ tile \
 	VZEROUPPER \
 	RET
-#define UNPACK4 \
+#define UNPACKTILES4 \
 	MOVQ dst+0(FP), DI \
 	MOVQ codes+8(FP), SI \
 	MOVQ subs+16(FP), R12 \

@@ -36,7 +36,7 @@ func TestWiden(t *testing.T) {
 
 func BenchmarkWiden(b *testing.B) {
 	dst, w := make([]float32, 2048), make([]uint16, 2048)
-	for _, i := range implementations() {
+	for _, i := range tested() {
 		k := choose([]impl{generic, i})
 		for name, widen := range map[string]func([]float32, []uint16){"F16": k.widenF16, "BF16": k.widenBF16} {
 			b.Run("format="+name+"/impl="+k.name, func(b *testing.B) {
