@@ -2,8 +2,8 @@
 //
 // Registers, beside those of unpack512_amd64.h:
 //   Q6: Z2 Z3 nibbles of two quads   Z4 upper bits   Z5 Z14 Z15 scratch   K1 K3 upper bits   Z22 Z23 Z29 Z30 book, by upper bits
-//   Q4: Z2 Z3 codes, then integers   Z0 Z1 Z4 Z5 books of rows 1, 2, 0, 3 of each lane   Z14 Z15 Z20 Z21 Z26 Z27 scratch   K1 what is negated
-//       Z22 zeros   Z23 kinds' mask   Z28 where a row finds its book   Z29 Z30 the books of all kinds
+//   Q4: Z2 Z3 Z14 Z15 codes, then integers   Z0 Z1 Z4 Z5 books of rows 1, 2, 0, 3 of each lane   Z20 Z21 Z26 Z27 scratch   R15, K1 what is negated
+//       Z22 zeros   Z23 kinds' mask   Z25 Z28 where a row finds its book   Z29 Z30 the books of all kinds   K4 the second eight bytes of each lane
 
 #include "unpack512_amd64.h"
 
@@ -48,7 +48,7 @@
 	ODD(4*n+3, Z3)
 
 // Kinds of 16 rows are nibbles of 64 bits. Turned by what turns says, those of a lane's four rows begin at bit 1: they choose eight of a book's
-// bytes together with bit 0, which halves sets for the upper eight. spread takes a row's kind to its four bytes, where lift moves bit 3 to bit 7.
+// bytes together with bit 0, which halves sets for the upper eight: it lies where bits are that say what to negate.
 DATA turns<>+0(SB)/8, $63
 DATA turns<>+8(SB)/8, $63
 DATA turns<>+16(SB)/8, $15
@@ -59,99 +59,76 @@ DATA turns<>+48(SB)/8, $47
 DATA turns<>+56(SB)/8, $47
 GLOBL turns<>(SB), RODATA|NOPTR, $64
 DATA halves<>+0(SB)/8, $0
-DATA halves<>+8(SB)/8, $0x1111111111111111
-DATA halves<>+16(SB)/8, $0
-DATA halves<>+24(SB)/8, $0x1111111111111111
-DATA halves<>+32(SB)/8, $0
-DATA halves<>+40(SB)/8, $0x1111111111111111
-DATA halves<>+48(SB)/8, $0
-DATA halves<>+56(SB)/8, $0x1111111111111111
-GLOBL halves<>(SB), RODATA|NOPTR, $64
-DATA spread<>+0(SB)/8, $0x0000000000000000
-DATA spread<>+8(SB)/8, $0x0101010101010101
-DATA spread<>+16(SB)/8, $0x0202020202020202
-DATA spread<>+24(SB)/8, $0x0303030303030303
-DATA spread<>+32(SB)/8, $0x0404040404040404
-DATA spread<>+40(SB)/8, $0x0505050505050505
-DATA spread<>+48(SB)/8, $0x0606060606060606
-DATA spread<>+56(SB)/8, $0x0707070707070707
-GLOBL spread<>(SB), RODATA|NOPTR, $64
-DATA lift<>+0(SB)/8, $0x0000000000040004
-GLOBL lift<>(SB), RODATA|NOPTR, $8
+DATA halves<>+8(SB)/8, $0x8888888888888888
+GLOBL halves<>(SB), RODATA|NOPTR, $16
 DATA kinds<>+0(SB)/8, $0x7777777777777777
 GLOBL kinds<>(SB), RODATA|NOPTR, $8
+DATA ones<>+0(SB)/8, $0x1111111111111111
+GLOBL ones<>(SB), RODATA|NOPTR, $8
 
 #define BOOK4(book, shifts) \
 	MOVQ book, AX \
 	VMOVDQU64 (AX), Z29 \
 	VMOVDQU64 64(AX), Z30 \
 	VMOVDQU64 turns<>(SB), Z28 \
+	VBROADCASTI32X4 halves<>(SB), Z25 \
 	VPBROADCASTQ nibbles<>(SB), Z31 \
 	VPBROADCASTQ kinds<>(SB), Z23 \
-	VPXORQ Z22, Z22, Z22
+	VPXORQ Z22, Z22, Z22 \
+	MOVQ $0xff00ff00ff00ff00, AX \
+	KMOVQ AX, K4
 
-// BOOKS finds the books of the n-th sub-block's rows, and which of them to negate.
+// BOOKS finds the books of the n-th sub-block's rows, and which of their integers to negate.
 #define BOOKS(n) \
-	VPBROADCASTQ (8*n)(R12), Z4 \
-	VPSHUFB spread<>(SB), Z4, Z5 \
-	VPBROADCASTQ lift<>(SB), Z0 \
-	VPSLLVW Z0, Z5, Z5 \
-	VPMOVB2M Z5, K1 \
-	VPANDQ Z23, Z4, Z4 \
+	VMOVDQA64 Z25, Z4 \
+	VPTERNLOGQ.BCST $0xf8, (8*n)(R12), Z23, Z4 \
 	VPRORVQ Z28, Z4, Z4 \
-	VPORQ halves<>(SB), Z4, Z4 \
 	VPRORQ $4, Z4, Z0 \
 	VPRORQ $8, Z4, Z1 \
 	VPRORQ $12, Z4, Z5 \
 	VPERMI2Q Z30, Z29, Z4 \
 	VPERMI2Q Z30, Z29, Z0 \
 	VPERMI2Q Z30, Z29, Z1 \
-	VPERMI2Q Z30, Z29, Z5
+	VPERMI2Q Z30, Z29, Z5 \
+	MOVQ (8*n)(R12), R15 \
+	SHRQ $3, R15 \
+	ANDQ ones<>(SB), R15 \
+	IMUL3Q $15, R15, R15 \
+	KMOVQ R15, K1
 
-// ROWS turns codes of four quads so that a row's 16 lie in a lane of their own, quads 0 2 1 3: rows 0–3 of each lane come to Z2 Z3 Z26 Z27.
-#define ROWS \
-	VPUNPCKLDQ Z3, Z2, Z14 \
-	VPUNPCKHDQ Z3, Z2, Z15 \
-	VPANDQ Z31, Z14, Z20 \
-	VPANDQ Z31, Z15, Z21 \
-	VPSRLW $4, Z14, Z14 \
-	VPSRLW $4, Z15, Z15 \
-	VPANDQ Z31, Z14, Z14 \
-	VPANDQ Z31, Z15, Z15 \
-	VPUNPCKLQDQ Z14, Z20, Z2 \
-	VPUNPCKHQDQ Z14, Z20, Z3 \
-	VPUNPCKLQDQ Z15, Z21, Z26 \
-	VPUNPCKHQDQ Z15, Z21, Z27
+// LOOK4 translates codes of two rows, eight bytes each.
+#define LOOK4(codes, first, second, z) \
+	VPSHUFB codes, first, z \
+	VPSHUFB codes, second, K4, z
 
-// QUADS turns rows' integers back: quads 0–3 come to Z2 Z14 Z3 Z15.
-#define QUADS \
-	VPUNPCKLDQ Z3, Z2, Z0 \
-	VPUNPCKHDQ Z3, Z2, Z1 \
-	VPUNPCKLDQ Z27, Z26, Z4 \
-	VPUNPCKHDQ Z27, Z26, Z5 \
-	VPUNPCKLQDQ Z4, Z0, Z2 \
-	VPUNPCKHQDQ Z4, Z0, Z3 \
-	VPUNPCKLQDQ Z5, Z1, Z14 \
-	VPUNPCKHQDQ Z5, Z1, Z15
-
-// SUB4 unpacks the n-th four quads of a tile, which share their rows' kinds.
+// SUB4 unpacks the n-th four quads of a tile, which share their rows' kinds. In between, a lane holds two quads of rows 0 and 1, or 2 and 3.
 #define SUB4(n, EVEN, ODD) \
 	BOOKS(n) \
 	VMOVDQU64 (128*n)(SI), Z2 \
 	ASK4(128*n) \
 	VMOVDQU64 (128*n+64)(SI), Z3 \
 	ASK4(128*n+64) \
-	ROWS \
-	VPSHUFB Z2, Z4, Z2 \
-	VPSHUFB Z3, Z0, Z3 \
-	VPSHUFB Z26, Z1, Z26 \
-	VPSHUFB Z27, Z5, Z27 \
-	QUADS \
+	VPUNPCKLDQ Z3, Z2, Z14 \
+	VPUNPCKHDQ Z3, Z2, Z15 \
+	VPANDQ Z31, Z14, Z2 \
+	VPANDQ Z31, Z15, Z3 \
+	VPSRLW $4, Z14, Z14 \
+	VPSRLW $4, Z15, Z15 \
+	VPANDQ Z31, Z14, Z14 \
+	VPANDQ Z31, Z15, Z15 \
+	LOOK4(Z2, Z4, Z0, Z20) \
+	LOOK4(Z3, Z1, Z5, Z21) \
+	LOOK4(Z14, Z4, Z0, Z26) \
+	LOOK4(Z15, Z1, Z5, Z27) \
+	VSHUFPS $0x88, Z21, Z20, Z2 \
 	VPSUBB Z2, Z22, K1, Z2 \
 	EVEN(4*n, Z2) \
+	VSHUFPS $0x88, Z27, Z26, Z14 \
 	VPSUBB Z14, Z22, K1, Z14 \
 	ODD(4*n+1, Z14) \
+	VSHUFPS $0xdd, Z21, Z20, Z3 \
 	VPSUBB Z3, Z22, K1, Z3 \
 	EVEN(4*n+2, Z3) \
+	VSHUFPS $0xdd, Z27, Z26, Z15 \
 	VPSUBB Z15, Z22, K1, Z15 \
 	ODD(4*n+3, Z15)
