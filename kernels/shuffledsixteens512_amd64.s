@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 #include "digitpairs512_amd64.h"
-#include "asks16_512_amd64.h"
+#include "sixteenasks512_amd64.h"
 #include "shuffle512_amd64.h"
 #include "sixteens512_amd64.h"
 

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 #include "digitpairs512_amd64.h"
-#include "asks16_512_amd64.h"
+#include "sixteenasks512_amd64.h"
 #include "permute512_amd64.h"
 #include "sixteens512_amd64.h"
 
