@@ -8,6 +8,7 @@
 DATA unsign<>+0(SB)/1, $0x80
 GLOBL unsign<>(SB), RODATA|NOPTR, $1
 
+// ARGS loads the arguments, and asks for the results so far.
 #define ARGS \
 	MOVQ dst+0(FP), DI \
 	MOVQ ldDst+8(FP), R11 \
@@ -23,7 +24,9 @@ GLOBL unsign<>(SB), RODATA|NOPTR, $1
 	MOVQ next+88(FP), BX \
 	LEAQ (R9)(R9*2), R13 \
 	LEAQ (DX)(R13*2), R12 \
-	ADDQ DX, R13
+	ADDQ DX, R13 \
+	EACH(WAITING, 0) \
+	BACK(R11, DI)
 
 // COMING asks for the digits of eight tokens further on, in R15, NEXTSCALES for the next pair's scales, and WAITING for the results so far.
 #define COMING1(off, first, second, x) \
@@ -58,18 +61,20 @@ GLOBL unsign<>(SB), RODATA|NOPTR, $1
 	ADDQ $32, R8 \
 	DECQ blocks+48(FP)
 
+// BEGIN starts a block.
+#define BEGIN(COMING, START) \
+	NEXTSCALES \
+	LEAQ (DX)(R9*8), R15 \
+	EACH(COMING, 0) \
+	EACH(START, 0) \
+	BACK(R14, R10) \
+	MOVQ $4, R15
+
 // TWO multiplies by two digits, ONE by one.
 #define TWO(LOAD) \
 	ARGS \
-	EACH(WAITING, 0) \
-	BACK(R11, DI) \
 block: \
-	NEXTSCALES \
-	LEAQ (DX)(R9*8), R15 \
-	EACH(COMING2, 0) \
-	EACH(START2, 0) \
-	BACK(R14, R10) \
-	MOVQ $4, R15 \
+	BEGIN(COMING2, START2) \
 hi: \
 	ASK \
 	FOUR(LOAD) \
@@ -86,15 +91,8 @@ lo: \
 	RET
 #define ONE(LOAD) \
 	ARGS \
-	EACH(WAITING, 0) \
-	BACK(R11, DI) \
 block: \
-	NEXTSCALES \
-	LEAQ (DX)(R9*8), R15 \
-	EACH(COMING1, 0) \
-	EACH(START1, 0) \
-	BACK(R14, R10) \
-	MOVQ $4, R15 \
+	BEGIN(COMING1, START1) \
 quads: \
 	ASK \
 	FOUR(LOAD) \
