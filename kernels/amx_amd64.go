@@ -12,6 +12,7 @@ func withTiles(i impl) impl {
 	i.pack[Single] = packing{growSingleTiles, packSingleTiles}
 	i.mulBF16[Pair], i.mulBF16[Single] = mulTilesBF16, mulTilesBF16
 	i.mulF16[Pair], i.mulF16[Single] = mulTilesF16, mulTilesF16
+	i.pack[Digits], i.pack[Digit] = twoDigits512.packing(noneSorted), oneDigit512.packing(noneSorted)
 	i.mulTiled = mulTiledAMX
 	i.fusedBF12 = nil
 	return i

@@ -2,7 +2,10 @@
 
 package kernels
 
-import "unsafe"
+import (
+	"sync"
+	"unsafe"
+)
 
 // Many tokens are multiplied step by step: a pair of groups times some blocks times a batch of tokens. A step's tiles stay in the
 // first-level cache while all tokens of the batch pass over them, and the codes of the next step come in meanwhile, a share with each
@@ -11,8 +14,7 @@ const (
 	// Fewer tokens cost less where a group is read to its end, four or sixteen tokens at a time.
 	manyTokens = 32
 	pairRows   = 2 * GroupRows
-	pairTokens = 8
-	pairBlocks = 16
+	pairBlocks = 8
 	// A batch's digits of a step stay in the second-level cache. Where those of all blocks do, steps go along the rows, as memory likes it.
 	batchTokens = 128
 	batchBytes  = 384 << 10
@@ -43,7 +45,7 @@ func (k *digitKernel512) mulPairs(dst []float32, ldDst int, w *Tiled, x *Operand
 	p.across = (blocksOf(w.Cols) + pairBlocks - 1) / pairBlocks
 	p.down = (hi - lo + pairRows - 1) / pairRows
 	batches := (x.n + batchTokens - 1) / batchTokens
-	even := ((x.n-1)/batches + pairTokens) &^ (pairTokens - 1)
+	even := ((x.n-1)/batches + eight) &^ (eight - 1)
 	for p.t = 0; p.t < x.n; p.t += even {
 		p.dst, p.many = dst[p.t*ldDst:], min(even, x.n-p.t)
 		p.byRows = p.many*x.ldDigits() <= batchBytes
@@ -63,41 +65,18 @@ func (p *pairs) at(i int) (row, block int) {
 
 func (p *pairs) step(i int) {
 	r, b := p.at(i)
-	n := min(pairBlocks, blocksOf(p.w.Cols)-b)
-	var tiles [2][]byte
-	for k := range tiles {
-		if row := r + k*GroupRows; row < p.hi {
-			tiles[k] = p.tiles(row/GroupRows, b, n, k*n*tileInts)
-		}
+	n, rows, whole := min(pairBlocks, blocksOf(p.w.Cols)-b), min(pairRows, p.hi-r), p.many&^(eight-1)
+	for k := 0; k*GroupRows < rows; k++ {
+		p.kernel.unpack(p.unpacked, k*n*tileInts, p.w.Kind, p.w.group(r/GroupRows+k), b, n)
 	}
-	whole := 0
-	if p.hi-r >= pairRows {
-		whole = p.many &^ (pairTokens - 1)
-		p.multiply(tiles[0], r, b, n, whole, p.next(i+1))
+	if whole > 0 {
+		p.multiply(r, b, n, rows, whole, p.next(i+1))
 	}
-	if whole == p.many {
-		return
+	for k := 0; k*GroupRows < rows && whole < p.many; k++ {
+		row, scales := r+k*GroupRows, p.w.group(r/GroupRows + k).scales[b*tileScale:]
+		run := run512{Q8, &p.unpacked[k*n*tileInts], &scales[0], nil, &book0[0], b, n, 0}
+		run.add(p.by, p.dst[whole*p.ldDst+row-p.lo:], p.ldDst, min(GroupRows, p.hi-row), p.x, p.t+whole, p.many-whole)
 	}
-	for k := range tiles {
-		if row := r + k*GroupRows; row < p.hi {
-			scales := p.w.group(row / GroupRows).scales[b*tileScale:]
-			run := run512{Q8, &tiles[k][0], &scales[0], nil, &book0[0], b, n, 0}
-			if p.w.Kind == Q8 {
-				run.book = &book8[0]
-			}
-			run.add(p.by, p.dst[whole*p.ldDst+row-p.lo:], p.ldDst, min(GroupRows, p.hi-row), p.x, p.t+whole, p.many-whole)
-		}
-	}
-}
-
-// tiles gives n tiles of a group as they are multiplied, unpacked at some place in the panel if they must be.
-func (p *pairs) tiles(group, b, n, at int) []byte {
-	g := p.w.group(group)
-	if p.w.Kind == Q8 {
-		return g.codes[b*tileInts:]
-	}
-	p.kernel.unpack(p.unpacked, at, p.w.Kind, g, b, n)
-	return p.unpacked[at:]
 }
 
 // next is the memory that step i reads first, or what there is. It asks for kinds of sub-blocks by itself, which are few.
@@ -110,19 +89,45 @@ func (p *pairs) next(i int) []byte {
 	return p.w.group(r / GroupRows).codes[b*p.w.Kind.CodeBytes():]
 }
 
-// multiply adds the products of a pair with the batch's first tokens, a multiple of eight.
-func (p *pairs) multiply(tiles []byte, r, b, n, tokens int, next []byte) {
-	x, kind := p.x, p.w.Kind
-	_, _, size := kind.parts(blocksOf(x.cols))
-	mul, ldW := p.by.pair, n*tileInts
-	if p.w.Kind == Q8 {
-		mul, ldW = p.by.signedPair, size
+// multiply adds the products of a pair, or those rows of it that there are, with the batch's first tokens, which are sorted, to dst.
+func (p *pairs) multiply(r, b, n, rows, tokens int, next []byte) {
+	dst, ldDst := p.dst[r-p.lo:], p.ldDst
+	if rows < pairRows {
+		a, _ := asides.Get().(*aside)
+		defer asides.Put(a)
+		defer a.give(dst, ldDst, rows, tokens)
+		dst, ldDst = a.take(dst, ldDst, rows, tokens), pairRows
 	}
-	scales, ldX, ldSums := p.w.group(r / GroupRows).scales[b*tileScale:], x.ldDigits(), 2*blocksOf(x.cols)
-	step := (kind.CodeBytes()*pairTokens + asks*tokens - 1) / (asks * max(tokens, 1))
-	for t := 0; t < tokens; t += pairTokens {
-		ask := &next[min(t/pairTokens*n*asks*step, len(next)-1)]
-		at := p.t + t
-		mul(&p.dst[t*p.ldDst+r-p.lo], p.ldDst*4, &tiles[0], ldW, &scales[0], size, n, &x.digits[at*ldX+b*blockBytes], ldX, &x.sums[at*ldSums+2*b], ldSums*4, ask, step)
+	x, kind, scales := p.x, p.w.Kind, p.w.group(r / GroupRows).scales[b*tileScale:]
+	_, _, size := kind.parts(blocksOf(x.cols))
+	ldX, ldSums := x.ldDigits(), 2*blocksOf(x.cols)
+	step := (kind.CodeBytes()*eight + asks*tokens - 1) / (asks * tokens)
+	p.by.pair(&dst[0], ldDst*4, &p.unpacked[0], toSecond(n*tileInts, rows), &scales[0], toSecond(size, rows), n,
+		&x.digits[p.t*ldX+b*eightBytes], eight*ldX, &x.sums[p.t*ldSums+b*eightSums], eight*ldSums*4, tokens, &next[0], step, (*[4096]byte)(p.unpacked[pairBlocks*2*tileInts:]))
+}
+
+// toSecond is the distance to the second group of a pair of so many rows: where there is none, the first is multiplied twice.
+func toSecond(size, rows int) int {
+	if rows <= GroupRows {
+		return 0
+	}
+	return size
+}
+
+// aside holds results [token][32] of a pair that has fewer rows.
+type aside [batchTokens * pairRows]float32
+
+var asides = sync.Pool{New: func() any { return new(aside) }}
+
+func (a *aside) take(dst []float32, ldDst, rows, tokens int) []float32 {
+	for t := range tokens {
+		copy(a[t*pairRows:][:rows], dst[t*ldDst:])
+	}
+	return a[:]
+}
+
+func (a *aside) give(dst []float32, ldDst, rows, tokens int) {
+	for t := range tokens {
+		copy(dst[t*ldDst:], a[t*pairRows:][:rows])
 	}
 }

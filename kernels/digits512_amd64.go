@@ -2,51 +2,18 @@
 
 package kernels
 
-import (
-	"bytes"
-	"math"
-)
+import "bytes"
 
 // withDigits adds the quantized products of CPUs with VNNI. Their dot product takes unsigned weights: 128 is added to each, and
 // 128 times the sum of the digits subtracted where a block's sum begins.
 func withDigits(i impl, k *digitKernel512) impl {
-	i.pack[Digits] = packing{growDigits512, packDigits512}
-	i.pack[Digit] = packing{growDigits512, packDigit512}
+	i.pack[Digits], i.pack[Digit] = twoDigits512.packing(eights512), oneDigit512.packing(eights512)
 	i.mulTiled = k.mul
 	return i
 }
 
 // unsign turns a signed byte into what is 128 more, unsigned.
 const unsign = 0x80
-
-// growDigits512 makes room for the digits, and for a scale and a correction of each token and block, side by side in sums. Where
-// sixteen tokens are multiplied together, up to three of them are beyond the last.
-func growDigits512(o *Operand) {
-	n := o.n
-	if n > fewTokens {
-		n += sixteen - fewTokens - 1
-	}
-	o.digits = sized(o.digits, n*o.ldDigits())
-	o.sums = sized(o.sums, 2*n*blocksOf(o.cols))
-}
-
-func packDigits512(o *Operand, lo, hi int) { packWhole512(o, lo, hi, packDigits512Blocks, maxDigits) }
-
-func packDigit512(o *Operand, lo, hi int) { packWhole512(o, lo, hi, packDigit512Blocks, maxDigit) }
-
-func packWhole512(o *Operand, lo, hi int, pack func(dst *int8, x *float32, blocks int, sums *int32, most, least float32), most float32) {
-	whole, blocks := o.cols/BlockCols, blocksOf(o.cols)
-	for t := lo; t < hi; t++ {
-		x, digits, sums := o.x[t*o.cols:][:o.cols], o.digits[t*o.ldDigits():], o.sums[2*t*blocks:]
-		if whole > 0 {
-			pack(&digits[0], &x[0], whole, &sums[0], most, minMagnitude)
-		}
-		if whole < blocks {
-			scale, sum := packBlock((*[blockBytes]int8)(digits[whole*blockBytes:]), x[whole*BlockCols:], most)
-			sums[2*whole], sums[2*whole+1] = int32(math.Float32bits(scale)), -unsign*sum
-		}
-	}
-}
 
 // Books of the kinds, unsigned: what Q8's integers are to be changed by, and the integers of Codes6 and Codes4. shifts4 takes the kind of row r,
 // four bits at 4r, to the upper half of each of its bytes.
@@ -73,14 +40,13 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 type (
 	product512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 	sixteen512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, size int, subs, book *byte, shifts *[64]byte, scratch *[4096]byte, tokens int)
-	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte)
 )
 
 // products512 multiply by one number of digits.
 type products512 struct {
 	group [tiledKinds]group512
-	// Of two groups whose tiles are unsigned, or Q8's own.
-	pair, signedPair pair512
+	pair  pair512 // of two groups whose integers are unsigned
 }
 
 type group512 struct {
@@ -102,12 +68,12 @@ var (
 			{digits512Q8x16, digits512Q8x4, digits512Q8x2, digits512Q8x1},
 			{digits512Q6x16, digits512Q6x4, digits512Q6x2, digits512Q6x1},
 			{digits512Q4x16, digits512Q4x4, digits512Q4x2, digits512Q4x1},
-		}, digits512Pair, digits512SignedPair},
+		}, digits512Pair},
 		products512{[tiledKinds]group512{
 			{digit512Q8x16, digit512Q8x4, digit512Q8x2, digit512Q8x1},
 			{digit512Q6x16, digit512Q6x4, digit512Q6x2, digit512Q6x1},
 			{digit512Q4x16, digit512Q4x4, digit512Q4x2, digit512Q4x1},
-		}, digit512Pair, digit512SignedPair},
+		}, digit512Pair},
 		unpack512Q6, unpack512Q4,
 	}
 	shuffled512 = digitKernel512{
@@ -115,12 +81,12 @@ var (
 			permuted512.two.group[Q8],
 			{digits512ShuffledQ6x16, digits512ShuffledQ6x4, digits512ShuffledQ6x2, digits512ShuffledQ6x1},
 			{digits512ShuffledQ4x16, digits512ShuffledQ4x4, digits512ShuffledQ4x2, digits512ShuffledQ4x1},
-		}, digits512Pair, digits512SignedPair},
+		}, digits512Pair},
 		products512{[tiledKinds]group512{
 			permuted512.one.group[Q8],
 			{digit512ShuffledQ6x16, digit512ShuffledQ6x4, digit512ShuffledQ6x2, digit512ShuffledQ6x1},
 			{digit512ShuffledQ4x16, digit512ShuffledQ4x4, digit512ShuffledQ4x2, digit512ShuffledQ4x1},
-		}, digit512Pair, digit512SignedPair},
+		}, digit512Pair},
 		unpack512ShuffledQ6, unpack512ShuffledQ4,
 	}
 )
@@ -143,11 +109,11 @@ func (k *digitKernel512) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo,
 		k.mulPairs(dst, ldDst, w, x, lo, hi)
 		return
 	}
-	r := lo
 	if x.n > fewTokens {
-		r = k.mulSixteens(dst, ldDst, w, x, lo, hi)
+		k.mulSixteens(dst, ldDst, w, x, lo, hi)
+		return
 	}
-	for ; r < hi; r += GroupRows {
+	for r := lo; r < hi; r += GroupRows {
 		run := groupRun512(w, r)
 		run.add(k.products(x.form), dst[r-lo:], ldDst, min(GroupRows, hi-r), x, 0, x.n)
 	}
@@ -190,9 +156,12 @@ func (g *run512) add(by *products512, dst []float32, ldDst, rows int, x *Operand
 
 func (k *digitKernel512) unpack(dst *tilePanel, at int, kind TiledKind, g tileGroup, b, n int) {
 	codes := g.codes[b*kind.CodeBytes():]
-	if kind == Q6 {
+	switch kind {
+	case Q8:
+		unpack512Q8(&dst[at], &codes[0], n, &book8)
+	case Q6:
 		k.unpack6(&dst[at], &codes[0], n, &book6)
-	} else {
+	case Q4:
 		k.unpack4(&dst[at], &codes[0], &g.subs[b*subBytes], n, &book4, &shifts4)
 	}
 }

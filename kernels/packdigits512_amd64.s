@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "quads512_amd64.h"
 
 // Registers:
 //   DI digits   SI x   CX blocks left   R10 scale and correction   AX scratch
@@ -121,3 +122,47 @@ TEXT ·packDigits512Blocks(SB), NOSPLIT, $0-40
 // func packDigit512Blocks(dst *int8, x *float32, blocks int, sums *int32, most, least float32)
 TEXT ·packDigit512Blocks(SB), NOSPLIT, $0-40
 	BLOCKS(STORE1, CLEAR1)
+
+// QUARTERS stores what QUAD made of four tokens: quads c, 4+c, 8+c and 12+c, 32 bytes apart.
+#define QUARTERS(x, z, off) \
+	VMOVDQU x, (off)(DI) \
+	VEXTRACTI32X4 $1, z, (128+off)(DI) \
+	VEXTRACTI32X4 $2, z, (256+off)(DI) \
+	VEXTRACTI32X4 $3, z, (384+off)(DI)
+
+// func sortEight512(dst, src *int8, ld, blocks int)
+TEXT ·sortEight512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ ld+16(FP), R8
+	MOVQ blocks+24(FP), CX
+	LEAQ (R8)(R8*2), R9
+	LEAQ (SI)(R9*2), R10
+	ADDQ SI, R9
+block:
+	VMOVDQU64 (SI), Z0
+	VMOVDQU64 (SI)(R8*1), Z1
+	VMOVDQU64 (SI)(R8*2), Z2
+	VMOVDQU64 (R9), Z3
+	VMOVDQU64 (SI)(R8*4), Z4
+	VMOVDQU64 (R9)(R8*2), Z5
+	VMOVDQU64 (R10), Z6
+	VMOVDQU64 (R9)(R8*4), Z7
+	QUAD(Z0, Z1, Z2, Z3, Z8, Z9, Z10, Z11)
+	QUAD(Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11)
+	QUARTERS(X0, Z0, 0)
+	QUARTERS(X1, Z1, 32)
+	QUARTERS(X2, Z2, 64)
+	QUARTERS(X3, Z3, 96)
+	QUARTERS(X4, Z4, 16)
+	QUARTERS(X5, Z5, 48)
+	QUARTERS(X6, Z6, 80)
+	QUARTERS(X7, Z7, 112)
+	ADDQ $128, SI
+	ADDQ $128, R9
+	ADDQ $128, R10
+	ADDQ $1024, DI
+	DECQ CX
+	JNZ block
+	VZEROUPPER
+	RET

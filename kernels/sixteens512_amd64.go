@@ -6,26 +6,34 @@ package kernels
 // four at a time.
 const sixteen, fewTokens = 16, 12
 
-// mulSixteens multiplies pairs of groups of [lo, hi), adding to dst, and returns the first row that is left, the only one of its pair.
-func (k *digitKernel512) mulSixteens(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) int {
+// mulSixteens adds rows [lo, hi) times more than fewTokens tokens to dst.
+func (k *digitKernel512) mulSixteens(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	panel, _ := tilePanels.Get().(*tilePanel)
 	defer tilePanels.Put(panel)
-	by := k.products(x.form)
-	mul := by.group[w.Kind].x16
-	blocks, ldX, ldSums := blocksOf(w.Cols), x.ldDigits(), 2*blocksOf(x.cols)
-	_, _, size := w.Kind.parts(blocks)
-	r := lo
-	for ; hi-r >= pairRows; r += pairRows {
-		g, t := groupRun512(w, r), 0
-		for ; x.n-t > fewTokens; t += sixteen {
-			mul(&dst[t*ldDst+r-lo], ldDst*4, g.codes, g.scales, blocks, &x.digits[t*ldX], ldX, &x.sums[t*ldSums], ldSums*4, size, g.subs, g.book, &shifts4, (*[4096]byte)(panel[:]), min(sixteen, x.n-t))
+	by, sorted := k.products(x.form), eights512(x.n)
+	for r := lo; r < hi; r += pairRows {
+		rows := min(pairRows, hi-r)
+		for t := 0; t < sorted; t += sixteen {
+			k.sixteen(panel, dst[t*ldDst+r-lo:], ldDst, w, x, r, rows, t)
 		}
-		if t < x.n {
-			for row := r; row < r+pairRows; row += GroupRows {
-				g = groupRun512(w, row)
-				g.add(by, dst[t*ldDst+row-lo:], ldDst, GroupRows, x, t, x.n-t)
-			}
+		for row := r; row < r+rows && sorted < x.n; row += GroupRows {
+			g := groupRun512(w, row)
+			g.add(by, dst[sorted*ldDst+row-lo:], ldDst, min(GroupRows, hi-row), x, sorted, x.n-sorted)
 		}
 	}
-	return r
+}
+
+// sixteen adds a pair of groups, or those rows of it that there are, times up to sixteen tokens.
+func (k *digitKernel512) sixteen(panel *tilePanel, dst []float32, ldDst int, w *Tiled, x *Operand, r, rows, t int) {
+	g, tokens := groupRun512(w, r), min(sixteen, x.n-t)
+	out, ldOut := dst, ldDst
+	if rows < pairRows {
+		a, _ := asides.Get().(*aside)
+		defer asides.Put(a)
+		defer a.give(dst, ldDst, rows, tokens)
+		out, ldOut = a.take(dst, ldDst, rows, tokens), pairRows
+	}
+	blocks, ldX, ldSums := blocksOf(w.Cols), x.ldDigits(), 2*blocksOf(x.cols)
+	k.products(x.form).group[w.Kind].x16(&out[0], ldOut*4, g.codes, g.scales, blocks, &x.digits[t*ldX], eight*ldX, &x.sums[t*ldSums], eight*ldSums*4,
+		toSecond(g.size, rows), g.subs, g.book, &shifts4, (*[4096]byte)(panel[:]), tokens)
 }

@@ -22,11 +22,9 @@ label: \
 #define ARGS(BOOK) \
 	BOOK(book+88(FP), shifts+96(FP)) \
 	MOVQ scales+24(FP), R8 \
-	MOVQ ldX+48(FP), R9 \
 	MOVQ sums+56(FP), R10 \
 	MOVQ ldSums+64(FP), R14 \
-	MOVQ size+72(FP), AX \
-	MOVQ $128, R11
+	MOVQ size+72(FP), AX
 
 // UNPACK unpacks a block of both groups, PLACE takes it as it is.
 #define UNPACK(TILE, bytes) \
@@ -52,25 +50,6 @@ label: \
 #define KINDS4(EVEN, ODD) \
 	PREFETCHT1 (R12)(AX*2) \
 	TILE4(EVEN, ODD)
-
-// DIGITS is where a block's begin, and results, of the first eight tokens; EIGHTMORE goes on to the digits of the others.
-#define DIGITS \
-	MOVQ digits+40(FP), DX \
-	ADDQ $128, digits+40(FP) \
-	LEAQ (R9)(R9*2), R13 \
-	LEAQ (DX)(R13*2), R12 \
-	ADDQ DX, R13 \
-	MOVQ scratch+104(FP), DI
-#define EIGHTMORE \
-	LEAQ -128(DX)(R9*8), DX \
-	LEAQ -128(R13)(R9*8), R13 \
-	LEAQ -128(R12)(R9*8), R12
-
-// COMING asks for the next block's digits.
-#define COMING1(off, first, second, x) PREFETCHT0 (128)x
-#define COMING2(off, first, second, x) \
-	PREFETCHT0 (128)x \
-	PREFETCHT0 (192)x
 
 #define SIXTEEN(QUADS, LOAD, label) \
 	MOVQ $4, R15 \
@@ -100,24 +79,19 @@ label: \
 	PREFETCHT0 1216(BX) \
 	FOUR(LOAD)
 
-// ONE and TWO multiply eight tokens by a block.
+// ONE and TWO multiply eight tokens by a block, and go to the results of the next eight.
 #define ONE(QUADS, LOAD, hi, lo) \
-	EACH(COMING1, 0) \
-	EACH(START1, 0) \
-	BACK(R14, R10) \
+	EACH(START, 0) \
 	SIXTEEN(QUADS, LOAD, hi) \
-	ADDQ $64, DX \
-	ADDQ $64, R13 \
-	ADDQ $64, R12 \
-	EACH(END, 0)
+	EACH(END, 0) \
+	ADDQ $1024, DI
 #define TWO(QUADS, LOAD, hi, lo) \
-	EACH(COMING2, 0) \
-	EACH(START2, 0) \
-	BACK(R14, R10) \
+	EACH(START, 0) \
 	SIXTEEN(QUADS, LOAD, hi) \
 	EACH(SHIFT, 0) \
 	SIXTEEN(FOUR, LOAD, lo) \
-	EACH(END, 0)
+	EACH(END, 0) \
+	ADDQ $1024, DI
 
 // The products begin on lines of their own: half a line further on, a block of digits512Q4x16 takes a third more time.
 
@@ -127,16 +101,19 @@ label: \
 	ARGS(BOOK) \
 block: \
 	OPEN(TILE, bytes) \
-	DIGITS \
+	MOVQ digits+40(FP), DX \
+	MOVQ scratch+104(FP), DI \
 	PREFETCHT1 (R8)(AX*2) \
 	SCALES((R8), Z26) \
 	SCALES((R8)(AX*1), Z27) \
 	EIGHT(QUADS, LOAD, hi, lo) \
-	EIGHTMORE \
+	MOVQ digits+40(FP), DX \
+	ADDQ $1024, digits+40(FP) \
+	ADDQ ldX+48(FP), DX \
+	ADDQ R14, R10 \
 	EIGHT(FOUR, LOAD, hi2, lo2) \
-	BACK(R14, R10) \
-	BACK(R14, R10) \
-	ADDQ $8, R10 \
+	SUBQ R14, R10 \
+	ADDQ $64, R10 \
 	ADDQ $32, R8 \
 	DECQ blocks+32(FP) \
 	JNZ block \

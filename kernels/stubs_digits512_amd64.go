@@ -68,21 +68,20 @@ func digit512Q4x2(dst *float32, ldDst int, codes, scales *byte, blocks int, digi
 //go:noescape
 func digit512Q4x1(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 
-// digits512Pair adds two groups of 16 rows times eight tokens, as digits512Q8x4 adds one, of integers that are unsigned, digits512SignedPair of Q8's.
-// The second group's tile is ldW bytes after the first's, its scales are size bytes after, and its rows follow the first's in dst. Meanwhile it
-// asks for memory, from next and from size after next on, step bytes for four quads.
+// digits512Pair adds two groups of 16 rows times so many tokens > 0, a multiple of eight, as digits512Q8x4 adds one, of integers that are unsigned and
+// tokens that are sorted; ldX and ldSums are from eight tokens to the next. The second group's tile is ldW bytes after the first's, its scales are size
+// bytes after, and its rows follow the first's in dst. Meanwhile it asks for memory, from next and from size after next on, step bytes for four quads.
 //
 //go:noescape
-func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte)
 
 //go:noescape
-func digits512SignedPair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte)
 
+// unpack512Q8 computes dst[1024t+i] = codes[1024t+i] ^ book[i%64].
+//
 //go:noescape
-func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
-
-//go:noescape
-func digit512SignedPair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums int, next *byte, step int)
+func unpack512Q8(dst *byte, codes *byte, tiles int, book *[64]byte)
 
 // unpack512Q6 computes dst[1024t+i] = book[code i of tile t].
 //
@@ -103,3 +102,8 @@ func packDigits512Blocks(dst *int8, x *float32, blocks int, sums *int32, most, l
 
 //go:noescape
 func packDigit512Blocks(dst *int8, x *float32, blocks int, sums *int32, most, least float32)
+
+// sortEight512 sorts one digit of so many blocks of eight tokens, src[ld·token + 128·block + 4·quad+i], ld in bytes, to dst[1024·block + 32·quad + 4·token+i].
+//
+//go:noescape
+func sortEight512(dst, src *int8, ld, blocks int)
