@@ -94,7 +94,7 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 		return
 	}
 	h := &s.hidden
-	h.b, h.n = b, n
+	h.b, h.n, h.grain = b, n, quant.Grain(b.Up.W, b.cols*(b.Variant.Matrices()-1), n)
 	h.up = s.up[:n*b.dff]
 	h.x = b.pack(pool, &s.in, b.Up, x, n)
 	if b.Gate != nil {
@@ -107,7 +107,7 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 	if s.watch != nil {
 		h.pre = s.room(n * b.dff)
 	}
-	pool.Run(b.dff, quant.Grain(b.cols*(b.Variant.Matrices()-1), n), h)
+	pool.Run(b.dff, h.grain, h)
 	if s.watch != nil {
 		s.watch(h.pre, h.up, n)
 	}
@@ -153,18 +153,15 @@ type hidden struct {
 	x, gateX *kernels.Operand
 	gate, up []float32
 	pre      []float32 // a copy of what the activation gets, nil unless it is watched
-	n        int
+	n, grain int
 }
 
-// Neurons are done so many bytes of projections at a time, which stay in the second-level cache, and whole panels of the products.
-const (
-	stripBytes = 256 << 10
-	stripRows  = 48
-)
+// Neurons are done so many bytes of projections at a time, which stay in the second-level cache, and whole grains.
+const stripBytes = 256 << 10
 
 // Do computes neurons [lo, hi) for every token.
 func (h *hidden) Do(_, lo, hi int) {
-	strip := max(stripRows, stripBytes/(8*max(1, h.n))/stripRows*stripRows)
+	strip := max(h.grain, stripBytes/(8*max(1, h.n))/h.grain*h.grain)
 	for ; lo < hi; lo += strip {
 		h.strip(lo, min(hi, lo+strip))
 	}

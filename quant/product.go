@@ -61,24 +61,24 @@ func (p *Product) all(pool *kernels.Pool, linears []*Linear, dst [][]float32, x 
 		rows, _ := l.Dims()
 		groups += groupsOf(rows)
 	}
-	pool.Run(groups, Grain(cols, x.Tokens())/groupRows, p)
+	pool.Run(groups, Grain(linears[0].W, cols, x.Tokens())/groupRows, p)
 }
 
 // minWork is the number of multiplications that pays for handing a piece of a loop to another goroutine.
 const minWork = 32 << 10
 
-// Kernels take many tokens by three groups of rows, some by pairs.
+// Kernels take many tokens by three groups of a dense matrix's rows, and some tokens, and all of integers, by pairs.
 const (
 	manyTokens, panelRows = 32, 3 * groupRows
 	someTokens, pairRows  = 13, 2 * groupRows
 )
 
-// Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own. It is a
+// Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own, of matrices like m. It is a
 // multiple of 16, the rows of a packed group and four times those of a dot tile.
-func Grain(cols, n int) int {
+func Grain(m Matrix, cols, n int) int {
 	least := groupRows
 	switch {
-	case n >= manyTokens:
+	case n >= manyTokens && !integers(m):
 		least = panelRows
 	case n >= someTokens:
 		least = pairRows
@@ -86,10 +86,15 @@ func Grain(cols, n int) int {
 	return (minWork/max(1, cols*n) + least) / least * least
 }
 
+func integers(m Matrix) bool {
+	_, ok := m.(*packed)
+	return ok
+}
+
 // PassTokens returns how many tokens of a prompt are worth passing together over matrices like m. Dense ones are read and sorted for each pass anew; those of
 // integers are read by parts, for which their tokens' memory matters more.
 func PassTokens(m Matrix) int {
-	if _, integers := m.(*packed); integers {
+	if integers(m) {
 		return 256
 	}
 	return 512
