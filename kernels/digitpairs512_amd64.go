@@ -89,7 +89,8 @@ func (p *pairs) next(i int) []byte {
 	return p.w.group(r / GroupRows).codes[b*p.w.Kind.CodeBytes():]
 }
 
-// multiply adds the products of a pair, or those rows of it that there are, with the batch's first tokens, which are sorted, to dst.
+// multiply adds the products of a pair, or those rows of it that there are, with the batch's first tokens, which are sorted, to dst, or with its first block
+// computes dst.
 func (p *pairs) multiply(r, b, n, rows, tokens int, next []byte) {
 	dst, ldDst := p.dst[r-p.lo:], p.ldDst
 	if rows < pairRows {
@@ -101,10 +102,18 @@ func (p *pairs) multiply(r, b, n, rows, tokens int, next []byte) {
 	x, kind, scales := p.x, p.w.Kind, p.w.group(r / GroupRows).scales[b*tileScale:]
 	_, _, size := kind.parts(blocksOf(x.cols))
 	ldX, ldSums := x.ldDigits(), 2*blocksOf(x.cols)
+	from, ldFrom := &dst[0], ldDst*4
+	if b == 0 {
+		from, ldFrom = &zeros512[0], 0
+	}
 	step := (kind.CodeBytes()*eight + asks*tokens - 1) / (asks * tokens)
 	p.by.pair(&dst[0], ldDst*4, &p.unpacked[0], toSecond(n*tileInts, rows), &scales[0], toSecond(size, rows), n,
-		&x.digits[p.t*ldX+b*eightBytes], eight*ldX, &x.sums[p.t*ldSums+b*eightSums], eight*ldSums*4, tokens, &next[0], step, (*[4096]byte)(p.unpacked[pairBlocks*2*tileInts:]))
+		&x.digits[p.t*ldX+b*eightBytes], eight*ldX, &x.sums[p.t*ldSums+b*eightSums], eight*ldSums*4, tokens, &next[0], step,
+		(*[4096]byte)(p.unpacked[pairBlocks*2*tileInts:]), from, ldFrom)
 }
+
+// zeros512 is what a token begins with.
+var zeros512 [pairRows]float32
 
 // toSecond is the distance to the second group of a pair of so many rows: where there is none, the first is multiplied twice.
 func toSecond(size, rows int) int {

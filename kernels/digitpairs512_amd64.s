@@ -22,8 +22,9 @@
 	MOVQ blocks+48(FP), R13 \
 	MOVQ digits+56(FP), DX \
 	MOVQ sums+72(FP), R10 \
-	MOVQ R11, R15 \
-	EACH(IN, 0)
+	MOVQ from+120(FP), R15 \
+	EACH(IN, 0) \
+	MOVQ R15, from+120(FP)
 #define NEXTEIGHT \
 	EACH(OUT, 0) \
 	MOVQ ldX+64(FP), R15 \
@@ -32,13 +33,13 @@
 	ADDQ R15, sums+72(FP) \
 	SUBQ $8, R12
 
-// IN and OUT move the results so far from dst and back, and OUT goes on to the tokens after them.
+// IN takes the results so far, OUT puts those in dst; both go on to the tokens after them.
 #define IN(off, token, first, second) \
 	VMOVUPS (R15), first \
 	VMOVUPS 64(R15), second \
 	VMOVUPS first, (128*token)(DI) \
 	VMOVUPS second, (128*token+64)(DI) \
-	ADDQ R9, R15
+	ADDQ ldFrom+128(FP), R15
 #define OUT(off, token, first, second) \
 	VMOVUPS (128*token)(DI), first \
 	VMOVUPS (128*token+64)(DI), second \
@@ -69,8 +70,8 @@
 	ADDQ $32, R8 \
 	DECQ R13
 
-// func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte)
-TEXT ·digits512Pair(SB), NOSPLIT, $0-120
+// func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte, from *float32, ldFrom int)
+TEXT ·digits512Pair(SB), NOSPLIT, $0-136
 	ARGS
 eight:
 	EIGHT
@@ -93,8 +94,8 @@ lo:
 	VZEROUPPER
 	RET
 
-// func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte)
-TEXT ·digit512Pair(SB), NOSPLIT, $0-120
+// func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte, from *float32, ldFrom int)
+TEXT ·digit512Pair(SB), NOSPLIT, $0-136
 	ARGS
 eight:
 	EIGHT

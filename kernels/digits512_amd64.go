@@ -40,7 +40,7 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 type (
 	product512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 	sixteen512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, size int, subs, book *byte, shifts *[64]byte, scratch *[4096]byte, tokens int)
-	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte)
+	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte, from *float32, ldFrom int)
 )
 
 // products512 multiply by one number of digits.
@@ -99,23 +99,24 @@ func (k *digitKernel512) products(f Form) *products512 {
 }
 
 func (k *digitKernel512) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
-	for t := range x.n {
+	first := 0 // of the tokens whose products are added
+	if w.Cols > 0 {
+		first = eights512(x.n)
+	}
+	for t := first; t < x.n; t++ {
 		clear(dst[t*ldDst:][:hi-lo])
 	}
-	if w.Cols == 0 {
-		return
-	}
-	if x.n >= manyTokens {
+	switch {
+	case w.Cols == 0:
+	case x.n >= manyTokens:
 		k.mulPairs(dst, ldDst, w, x, lo, hi)
-		return
-	}
-	if x.n > fewTokens {
+	case x.n > fewTokens:
 		k.mulSixteens(dst, ldDst, w, x, lo, hi)
-		return
-	}
-	for r := lo; r < hi; r += GroupRows {
-		run := groupRun512(w, r)
-		run.add(k.products(x.form), dst[r-lo:], ldDst, min(GroupRows, hi-r), x, 0, x.n)
+	default:
+		for r := lo; r < hi; r += GroupRows {
+			run := groupRun512(w, r)
+			run.add(k.products(x.form), dst[r-lo:], ldDst, min(GroupRows, hi-r), x, 0, x.n)
+		}
 	}
 }
 

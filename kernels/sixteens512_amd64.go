@@ -6,7 +6,7 @@ package kernels
 // four at a time.
 const sixteen, fewTokens = 16, 12
 
-// mulSixteens adds rows [lo, hi) times more than fewTokens tokens to dst.
+// mulSixteens computes rows [lo, hi) times more than fewTokens tokens; those that are not sorted it adds to dst.
 func (k *digitKernel512) mulSixteens(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	panel, _ := tilePanels.Get().(*tilePanel)
 	defer tilePanels.Put(panel)
@@ -23,7 +23,7 @@ func (k *digitKernel512) mulSixteens(dst []float32, ldDst int, w *Tiled, x *Oper
 	}
 }
 
-// sixteen adds a pair of groups, or those rows of it that there are, times up to sixteen tokens.
+// sixteen computes a pair of groups, or those rows of it that there are, times up to sixteen tokens.
 func (k *digitKernel512) sixteen(panel *tilePanel, dst []float32, ldDst int, w *Tiled, x *Operand, r, rows, t int) {
 	g, tokens := groupRun512(w, r), min(sixteen, x.n-t)
 	out, ldOut := dst, ldDst
@@ -31,7 +31,7 @@ func (k *digitKernel512) sixteen(panel *tilePanel, dst []float32, ldDst int, w *
 		a, _ := asides.Get().(*aside)
 		defer asides.Put(a)
 		defer a.give(dst, ldDst, rows, tokens)
-		out, ldOut = a.take(dst, ldDst, rows, tokens), pairRows
+		out, ldOut = a[:], pairRows
 	}
 	blocks, ldX, ldSums := blocksOf(w.Cols), x.ldDigits(), 2*blocksOf(x.cols)
 	k.products(x.form).group[w.Kind].x16(&out[0], ldOut*4, g.codes, g.scales, blocks, &x.digits[t*ldX], eight*ldX, &x.sums[t*ldSums], eight*ldSums*4,

@@ -4,20 +4,30 @@
 // Registers are those of digitpairs512_amd64.h, where codes are unpacked those of unpacking. AX is bytes to the second group. What
 // the walk needs once a block is kept with the arguments.
 
-// RESULTS moves the tokens' results from dst, SI, to scratch, DI, or back.
-#define RESULTS(from, to, label) \
+// NOTHING is what the tokens begin with in scratch, RESULTS moves their results from there to dst.
+#define NOTHING \
+	MOVQ scratch+104(FP), DI \
+	MOVQ $16, R15 \
+	VPXORQ Z0, Z0, Z0 \
+in: \
+	VMOVUPS Z0, (DI) \
+	VMOVUPS Z0, 64(DI) \
+	ADDQ $128, DI \
+	DECQ R15 \
+	JNZ in
+#define RESULTS \
 	MOVQ dst+0(FP), SI \
 	MOVQ scratch+104(FP), DI \
 	MOVQ tokens+112(FP), R15 \
-label: \
-	VMOVUPS (from), Z0 \
-	VMOVUPS 64(from), Z1 \
-	VMOVUPS Z0, (to) \
-	VMOVUPS Z1, 64(to) \
+out: \
+	VMOVUPS (DI), Z0 \
+	VMOVUPS 64(DI), Z1 \
+	VMOVUPS Z0, (SI) \
+	VMOVUPS Z1, 64(SI) \
 	ADDQ ldDst+8(FP), SI \
 	ADDQ $128, DI \
 	DECQ R15 \
-	JNZ label
+	JNZ out
 
 #define ARGS(BOOK) \
 	BOOK(book+88(FP), shifts+96(FP)) \
@@ -97,7 +107,7 @@ label: \
 
 // PRODUCT walks the blocks, whose codes have so many bytes.
 #define PRODUCT(BOOK, OPEN, TILE, bytes, QUADS, LOAD, EIGHT) \
-	RESULTS(SI, DI, in) \
+	NOTHING \
 	ARGS(BOOK) \
 block: \
 	OPEN(TILE, bytes) \
@@ -117,6 +127,6 @@ block: \
 	ADDQ $32, R8 \
 	DECQ blocks+32(FP) \
 	JNZ block \
-	RESULTS(DI, SI, out) \
+	RESULTS \
 	VZEROUPPER \
 	RET
