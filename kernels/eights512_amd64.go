@@ -90,7 +90,7 @@ func (k digits512) blocks(digits []int8, x []float32, sums []int32) {
 	}
 }
 
-// packing512 is k as a form: rows, and eights of those tokens that are sorted.
+// packing is k as a form: rows, and eights of as many tokens as sorted says.
 func (k digits512) packing(sorted func(n int) int) packing {
 	grow := func(o *Operand) {
 		n := max(o.n, sorted(o.n))

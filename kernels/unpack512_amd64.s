@@ -3,10 +3,6 @@
 #include "textflag.h"
 #include "permute512_amd64.h"
 
-// func unpack512Q8(dst *byte, codes *byte, tiles int, book *[64]byte)
-TEXT ·unpack512Q8(SB), NOSPLIT, $0-32
-	UNPACKTILES(BOOK8, TILE8, 1024)
-
 // func unpack512Q6(dst *byte, codes *byte, tiles int, book *[64]byte)
 TEXT ·unpack512Q6(SB), NOSPLIT, $0-32
 	UNPACKTILES(BOOK6, TILE6, 768)
