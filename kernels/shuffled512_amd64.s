@@ -51,11 +51,3 @@ TEXT ·digit512ShuffledQ4x2(SB), NOSPLIT, $0-112
 // func digit512ShuffledQ4x1(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 TEXT ·digit512ShuffledQ4x1(SB), NOSPLIT, $0-112
 	PRODUCT4(EACH1, START, EVEN1, ODD1, ENDONE)
-
-// func unpack512ShuffledQ6(dst *byte, codes *byte, tiles int, book *[64]byte)
-TEXT ·unpack512ShuffledQ6(SB), NOSPLIT, $0-32
-	UNPACKTILES(BOOK6, TILE6, 768)
-
-// func unpack512ShuffledQ4(dst *byte, codes *byte, subs *byte, tiles int, book *[128]byte, shifts *[64]byte)
-TEXT ·unpack512ShuffledQ4(SB), NOSPLIT, $0-48
-	UNPACKTILES4
