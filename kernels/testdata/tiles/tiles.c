@@ -1,10 +1,12 @@
 // tiles runs a program and carries out, on a CPU without AMX, the AMX instructions at which its threads stop: those of opcodes_amd64.h, by the
-// operations that Intel's manual gives for them (Software Developer's Manual, volume 2, and Instruction Set Extensions, "Intel AMX").
+// operations that Intel's manual gives for them (Software Developer's Manual, volume 2, and Instruction Set Extensions, "Intel AMX"). vectors.c does
+// so for AVX-512 BF16 and VBMI.
 //
-//   cc -O2 -march=x86-64-v4 -o /tmp/tiles tiles.c && go test -c -o /tmp/kernels.test ./kernels && (cd kernels && /tmp/tiles /tmp/kernels.test -tiles)
+//   cc -O2 -march=x86-64-v4 -o /tmp/tiles tiles.c vectors.c && go test -c -o /tmp/kernels.test ./kernels && (cd kernels && /tmp/tiles /tmp/kernels.test -tiles)
 //
 // A wrong use of tiles (an invalid configuration, tiles of shapes that do not fit) is not carried out: the program gets its SIGILL.
 #define _GNU_SOURCE
+#include "vectors.h"
 #include <errno.h>
 #include <immintrin.h>
 #include <signal.h>
@@ -111,7 +113,7 @@ static void bytes(struct tile *c, struct tile *a, struct tile *b) {
 		}
 }
 
-static uint64_t reg(struct user_regs_struct *g, int n) {
+uint64_t reg(struct user_regs_struct *g, int n) {
 	unsigned long long *all[16] = {&g->rax, &g->rcx, &g->rdx, &g->rbx, &g->rsp, &g->rbp, &g->rsi, &g->rdi,
 		&g->r8, &g->r9, &g->r10, &g->r11, &g->r12, &g->r13, &g->r14, &g->r15};
 	return *all[n];
@@ -194,8 +196,8 @@ int main(int argc, char **argv) {
 			return errno == ECHILD ? 0 : 1;
 		if (WIFEXITED(status) || WIFSIGNALED(status)) {
 			if (id == first) {
-				fprintf(stderr, "tiles: %ld configurations, releases and zeros, %ld loads and stores, %ld products of bfloat16, %ld of bytes\n",
-					counts[0x49], counts[0x4B], counts[0x5C], counts[0x5E]);
+				fprintf(stderr, "tiles: %ld configurations, releases and zeros, %ld loads and stores, %ld products of bfloat16, %ld of bytes, %ld vectors\n",
+					counts[0x49], counts[0x4B], counts[0x5C], counts[0x5E], vectors_done);
 				return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 			}
 			continue;
@@ -207,6 +209,8 @@ int main(int argc, char **argv) {
 			struct user_regs_struct g;
 			ptrace(PTRACE_GETREGS, id, 0, &g);
 			int n = step(thread_of(id), &g);
+			if (n == 0)
+				n = vectors(id, &g);
 			if (n > 0) {
 				g.rip += n;
 				ptrace(PTRACE_SETREGS, id, 0, &g);
