@@ -22,8 +22,8 @@ import (
 
 var quantization = flag.Bool("quantization", false, "let TestQuantization measure all models, on whole texts")
 
-// TestQuantization measures what each format changes, beside the rule of llama.cpp's Q4_0 in the place of q4 and with q4's own
-// embeddings and head, and on all that q4 quantizes.
+// TestQuantization measures what each format changes, beside the rule of llama.cpp's Q4_0 on all that q4 quantizes, and of both what they change with
+// embeddings and head as they are.
 func TestQuantization(t *testing.T) {
 	if testing.Short() {
 		t.Skip("evaluates several models")
@@ -41,7 +41,7 @@ func TestQuantization(t *testing.T) {
 		if kl := rows["q6"].KLMean; !(kl < 0.0015) {
 			t.Errorf("q6: KL %g", kl)
 		}
-		if kl, other := rows["q4"].KLMean, rows["Q4_0, all"].KLMean; !(kl < 0.4*other) {
+		if kl, other := rows["q4"].KLMean, rows["Q4_0"].KLMean; !(kl < 0.4*other) {
 			t.Errorf("q4: KL %g, by Q4_0's rule %g", kl, other)
 		}
 		return
@@ -76,14 +76,23 @@ func measureFormats(t *testing.T, name string, folder fs.FS, text string) map[st
 			t.Fatal(err)
 		}
 		rows[format] = row
-		t.Logf("%-30s %-12s %5.2f bits  Δ nll %8.5f ± %.5f  KL %.6f ± %.6f", name, format, bits, row.LnPPLRatio, row.LnPPLRatioSE, row.KLMean, row.KLStdErr)
+		t.Logf("%-30s %-17s %5.2f bits  Δ nll %8.5f ± %.5f  KL %.6f ± %.6f", name, format, bits, row.LnPPLRatio, row.LnPPLRatioSE, row.KLMean, row.KLStdErr)
 	}
 	for _, format := range []string{"q8", "q6", "q4"} {
 		m := openFolder(t, folder, format)
 		measure(format, m, float64(8*m.Info().Weights.Copied)/weights)
 	}
-	measure("Q4_0", openFolder(t, withQ40(t, folder, "q6"), ""), 0)
-	measure("Q4_0, all", openFolder(t, withQ40(t, folder, "Q4_0"), ""), 4.5)
+	q4 := func(name string, w []float32, shape []int) {
+		format := "q4"
+		if strings.Contains(name, "v_proj") {
+			format = "q6"
+		}
+		throughPacking(t, w, shape, format)
+	}
+	q40 := func(_ string, w []float32, _ []int) { throughQ40(w) }
+	measure("Q4_0", openFolder(t, through(t, folder, q40, q40), ""), 4.5)
+	measure("q4, projections", openFolder(t, through(t, folder, q4, nil), ""), 0)
+	measure("Q4_0, projections", openFolder(t, through(t, folder, q40, nil), ""), 0)
 	return rows
 }
 
@@ -97,8 +106,11 @@ func openFolder(t *testing.T, folder fs.FS, format string) *model.Model {
 	return m
 }
 
-// withQ40 writes a folder whose projections, [out, in], went through Q4_0 and back, and whose embeddings and head through another format.
-func withQ40(t *testing.T, folder fs.FS, embeddings string) fs.FS {
+// there rounds a matrix, [out, in], to a format, and widens it again.
+type there func(name string, w []float32, shape []int)
+
+// through writes a folder whose projections, and whose embeddings and head, went through a format and back, or are as they were.
+func through(t *testing.T, folder fs.FS, projections, vocabulary there) fs.FS {
 	t.Helper()
 	out := t.TempDir()
 	a, err := safetensors.OpenFS(folder, "model")
@@ -113,12 +125,12 @@ func withQ40(t *testing.T, folder fs.FS, embeddings string) fs.FS {
 		if err != nil {
 			t.Fatal(err)
 		}
-		switch {
-		case len(x.Shape) != 2:
-		case embeddings == "q6" && (strings.Contains(name, "embed") || strings.Contains(name, "lm_head")):
-			throughPacking(t, w, x.Shape, embeddings)
-		default:
-			throughQ40(w)
+		format := projections
+		if strings.Contains(name, "embed") || strings.Contains(name, "lm_head") {
+			format = vocabulary
+		}
+		if len(x.Shape) == 2 && format != nil {
+			format(name, w, x.Shape)
 		}
 		tensors = append(tensors, safetensors.Tensor{Name: name, DType: safetensors.F32, Shape: x.Shape, Data: bytesOf(w)})
 	}

@@ -30,11 +30,11 @@ const (
 // recipe is the format of each role, empty for those that are kept.
 type recipe [roles]string
 
-// recipes has a row for each way to quantize a model. DECISIONS.md says why in "q4 keeps value projections, embeddings and the head in q6".
+// recipes has a row for each way to quantize a model. DECISIONS.md says why in "q4 keeps value projections and a part of the vocabulary in q6".
 var recipes = map[string]recipe{
 	"q8": {projection: "q8", values: "q8", vocabulary: "q8"},
 	"q6": {projection: "q6", values: "q6", vocabulary: "q8"},
-	"q4": {projection: "q4", values: "q6", vocabulary: "q6"},
+	"q4": {projection: "q4", values: "q6", vocabulary: "q6q4"},
 
 	"bf12": {projection: "bf12", values: "bf12", vocabulary: "bf12"},
 }

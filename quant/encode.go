@@ -29,19 +29,25 @@ func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
 // pack rounds m.
 func (p *packing) pack(pool *kernels.Pool, m Matrix) (Matrix, error) {
 	rows, cols := m.Dims()
-	e := &encoding{src: m, dst: p.over(rows, cols, make([]byte, p.bytes(rows, cols)))}
+	dst := p.over(rows, cols, make([]byte, p.bytes(rows, cols)))
+	return dst, dst.fill(pool, m, 0)
+}
+
+// fill sets m, zero before, to rows of src, from first on.
+func (m *packed) fill(pool *kernels.Pool, src Matrix, first int) error {
+	e := &encoding{src: src, first: first, dst: m, encoders: make([]*encoder, pool.Threads())}
 	e.bad.Store(-1)
-	e.encoders = make([]*encoder, pool.Threads())
-	pool.Run(groupsOf(rows), 1, e)
+	pool.Run(groupsOf(m.Rows), 1, e)
 	if bad := e.bad.Load(); bad >= 0 {
-		return nil, fmt.Errorf("%w: row %d has one that is not finite or beyond ±2⁶⁰; the checkpoint is damaged, or keep it as it is stored", ErrValue, bad)
+		return fmt.Errorf("%w: row %d has one that is not finite or beyond ±2⁶⁰; the checkpoint is damaged, or keep it as it is stored", ErrValue, bad)
 	}
-	return e.dst, nil
+	return nil
 }
 
 // encoding fills a packed matrix, as a task over its groups.
 type encoding struct {
 	src      Matrix
+	first    int
 	dst      *packed
 	encoders []*encoder // of each worker
 	bad      atomic.Int64
@@ -54,9 +60,9 @@ func (e *encoding) Do(worker, lo, hi int) {
 	}
 	m := e.encoders[worker]
 	for r := lo * groupRows; r < min(hi*groupRows, e.dst.Rows); r++ {
-		e.src.Row(m.w[:e.dst.Cols], r)
+		e.src.Row(m.w[:e.dst.Cols], e.first+r)
 		if !m.encode(e.dst, r) {
-			e.bad.Store(int64(r))
+			e.bad.Store(int64(e.first + r))
 		}
 	}
 }

@@ -112,7 +112,7 @@ func TestSameBitsEverywhere(t *testing.T) {
 	defer pool.Close()
 	m := f32(t, 150, 300, normal(150*300, 3))
 	for format, want := range map[string]string{
-		"q8": "23f6d58da4a27c51", "q6": "05fb8288489722bb", "q4": "deef5744cd9c0254",
+		"q8": "23f6d58da4a27c51", "q6": "05fb8288489722bb", "q4": "deef5744cd9c0254", "q6q4": "facba586e9c8ee3d",
 	} {
 		data, _ := PackedBytes(quantized(t, nil, format, m))
 		if got := fmt.Sprintf("%x", sha256.Sum256(data)); !strings.HasPrefix(got, want) || want == "" {
@@ -186,7 +186,7 @@ func TestQuantizedRefuses(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Quantized(nil, "q5", f32(t, 1, 1, []float32{1})); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), `"q5", known: bf12, q4, q6, q8`) {
+	if _, err := Quantized(nil, "q5", f32(t, 1, 1, []float32{1})); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), `"q5", known: bf12, q4, q6, q6q4, q8`) {
 		t.Errorf("q5: %v", err)
 	}
 }

@@ -44,7 +44,7 @@ type storage interface {
 }
 
 // packings has a row for each.
-var packings = map[string]storage{q8.name: q8, q6.name: q6, q4.name: q4, bf12Name: bf12Packing{}}
+var packings = map[string]storage{q8.name: q8, q6.name: q6, q4.name: q4, q6q4Name: q6q4Packing{}, bf12Name: bf12Packing{}}
 
 // Formats lists the names that FromTransposed takes, and FromBytes beside those of Packings.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }

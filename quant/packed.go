@@ -49,14 +49,11 @@ func (p *packing) view(rows, cols int, b []byte) (Matrix, error) {
 		return nil, fmt.Errorf("%w: %d for a %s matrix [%d %d]", ErrSize, len(b), p.name, rows, cols)
 	}
 	m := p.over(rows, cols, b)
-	if err := m.checkScales(); err != nil {
-		return nil, err
-	}
-	return m, nil
+	return m, m.checkScales(0)
 }
 
-// checkScales refuses a scale that is no number, or so large that a weight would be none.
-func (m *packed) checkScales() error {
+// checkScales refuses a scale that is no number, or so large that a weight would be none. m is rows of a matrix, from first on.
+func (m *packed) checkScales(first int) error {
 	if m.Cols == 0 {
 		return nil
 	}
@@ -66,7 +63,7 @@ func (m *packed) checkScales() error {
 			t := tileOf(&m.Tiled, g, b)
 			for r := range groupRows {
 				if s := binary.LittleEndian.Uint16(t.scales[2*r:]); s&exponent >= most {
-					return fmt.Errorf("%w: that of row %d, columns %d and on is %v; the file is damaged", ErrScale, g*groupRows+r, b*blockCols, kernels.BF16(s))
+					return fmt.Errorf("%w: that of row %d, columns %d and on is %v; the file is damaged", ErrScale, first+g*groupRows+r, b*blockCols, kernels.BF16(s))
 				}
 			}
 		}
@@ -83,7 +80,9 @@ func (m *packed) MulRows(dst []float32, x *kernels.Operand, lo, hi int) {
 }
 
 // Slice returns a matrix over the same memory where rows begin with a group, else a copy.
-func (m *packed) Slice(lo, hi int) Matrix {
+func (m *packed) Slice(lo, hi int) Matrix { return m.slice(lo, hi) }
+
+func (m *packed) slice(lo, hi int) *packed {
 	if lo%groupRows == 0 || m.Cols == 0 {
 		from, to := m.bytes(lo, m.Cols), m.bytes(hi, m.Cols)
 		return m.over(hi-lo, m.Cols, m.Data[min(from, to):to])

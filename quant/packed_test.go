@@ -35,6 +35,17 @@ func TestPackedSizes(t *testing.T) {
 		{"q8", 16, math.MaxInt, 1024 + 64, false},
 		{"q8", math.MaxInt, 64, 1024 + 64, false},
 		{"q6", math.MaxInt, math.MaxInt, 0, false},
+		{"q6q4", 16, 128, 2*768 + 64, true},
+		{"q6q4", 200, 128, 4*(2*768+64) + 8*(2*512+64+64) + (2*768 + 64), true},
+		{"q6q4", 200, 128, 13 * (2*768 + 64), false},
+		{"q6q4", 0, 128, 0, true},
+		{"q6q4", 200, 0, 0, true},
+		{"q6q4", -1, 128, 0, false},
+		{"q6q4", 200, -1, 0, false},
+		{"q6q4", math.MaxInt, 0, 0, true},
+		{"q6q4", math.MaxInt, math.MaxInt, 1024, false},
+		{"q6q4", math.MaxInt, 64, 1024, false},
+		{"q6q4", 64, math.MaxInt, 1024, false},
 	} {
 		m, err := FromBytes(c.format, c.rows, c.cols, make([]byte, c.bytes))
 		if (err == nil) != c.ok || (err != nil && !errors.Is(err, ErrSize)) {
@@ -201,15 +212,17 @@ func TestPortable(t *testing.T) {
 
 // FuzzPacked: no bytes make a matrix that cannot be read.
 func FuzzPacked(f *testing.F) {
-	for i, p := range []*packing{q8, q6, q4} {
-		data, _ := PackedBytes(quantized(f, nil, p.name, f32(f, 3, 5, wave(15))))
+	formats := []string{"q8", "q6", "q4", "q6q4"}
+	for i, format := range formats {
+		data, _ := PackedBytes(quantized(f, nil, format, f32(f, 3, 5, wave(15))))
 		f.Add(i, 3, 5, data)
 	}
+	data, _ := PackedBytes(quantized(f, nil, q6q4Name, f32(f, 70, 5, wave(350))))
+	f.Add(3, 70, 5, data)
 	f.Add(2, math.MaxInt, 1, []byte{})
 	f.Add(2, math.MaxInt-82, 0, []byte{})
 	f.Fuzz(func(t *testing.T, format, rows, cols int, data []byte) {
-		p := []*packing{q8, q6, q4}[uint(format)%3]
-		m, err := FromBytes(p.name, rows, cols, data)
+		m, err := FromBytes(formats[uint(format)%uint(len(formats))], rows, cols, data)
 		if err != nil || cols == 0 { // as many rows as it likes, of nothing
 			return
 		}

@@ -87,8 +87,11 @@ func Grain(m Matrix, cols, n int) int {
 }
 
 func integers(m Matrix) bool {
-	_, ok := m.(*packed)
-	return ok
+	switch m.(type) {
+	case *packed, *q6q4:
+		return true
+	}
+	return false
 }
 
 // PassTokens returns how many tokens of a prompt are worth passing together over matrices like m. Dense ones are read and sorted for each pass anew; those of
