@@ -2,12 +2,12 @@ package kernels
 
 import "math"
 
-// encoders search the integers that a block of 64 weights is stored as: what the functions of these names do for each block.
+// encoders search the integers that blocks of 64 weights are stored as: what the functions of these names do, measure and errors6 for a block.
 type encoders struct {
 	measure  func(w *[BlockCols]float32) (most, energy float32)
-	kinds4   func(dst [][4]uint32, w, invs []float32, tries int) // of all blocks
-	nearest4 func(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32
-	nearest6 func(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32) float32
+	kinds4   func(dst [][4]uint32, w, invs []float32, tries int)
+	nearest4 func(codes []uint8, sums, w, invs []float32, kinds [][4]uint8)
+	nearest6 func(codes []uint8, sums, w, invs []float32)
 	errors6  func(dst [][2]uint32, w *[BlockCols]float32, invs []float32)
 }
 

@@ -12,8 +12,10 @@ func kinds4AVX2(dst [][4]uint32, w, invs []float32, tries int) {
 	}
 }
 
-func nearest4AVX2(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32 {
-	return findNearest4(codes, w, inv, &kinds, &last4, &Codes4)
+func nearest4AVX2(codes []uint8, sums, w, invs []float32, kinds [][4]uint8) {
+	for b := range sums {
+		sums[b] = findNearest4(block(codes, b), block(w, b), invs[b], &kinds[b], &last4, &Codes4)
+	}
 }
 
 // last4 has for each row of Codes4 the last half step of each code, in order; nothing is beyond the last code's.
@@ -37,7 +39,7 @@ func fillSteps(last []int16, table []coded) {
 //go:noescape
 func findKinds4(results *[4]uint32, w *[BlockCols]float32, inv float32, squares *[512][kinds / 4]uint64)
 
-// findNearest4 is nearest4Generic. A code is how many of its kind's last steps are below a value; for a negated kind, the negated value.
+// findNearest4 is nearest4Generic for a block, whose sum it returns. A code is how many of its kind's last steps are below a value; for a negated kind, the negated value.
 //
 //go:noescape
 func findNearest4(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds *[4]uint8, last *[kinds / 2][16]int16, books *[8 * 16]int8) float32

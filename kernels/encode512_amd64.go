@@ -8,12 +8,16 @@ func kinds4AVX512(dst [][4]uint32, w, invs []float32, tries int) {
 	}
 }
 
-func nearest4AVX512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32 {
-	return findNearest4x512(codes, w, inv, &kinds, &last4, &Codes4)
+func nearest4AVX512(codes []uint8, sums, w, invs []float32, kinds [][4]uint8) {
+	if len(sums) > 0 {
+		findNearest4x512(&codes[0], &sums[0], &w[0], &invs[0], &kinds[0], len(sums), &last4, &Codes4)
+	}
 }
 
-func nearest6AVX512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32) float32 {
-	return findNearest6x512(codes, w, inv, &book6Words)
+func nearest6AVX512(codes []uint8, sums, w, invs []float32) {
+	if len(sums) > 0 {
+		findNearest6x512(&codes[0], &sums[0], &w[0], &invs[0], len(sums), &book6Words)
+	}
 }
 
 func errors6AVX512(dst [][2]uint32, w *[BlockCols]float32, invs []float32) {
@@ -36,15 +40,15 @@ var book6Words = func() (book struct{ last, integers [64]int16 }) {
 //go:noescape
 func findKinds4x512(dst *[4]uint32, w, invs *float32, n, tries int, squares *[512][kinds / 4]uint64)
 
-// findNearest4x512 is findNearest4.
+// findNearest4x512 is findNearest4 for n > 0 blocks.
 //
 //go:noescape
-func findNearest4x512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds *[4]uint8, last *[kinds / 2][16]int16, books *[8 * 16]int8) float32
+func findNearest4x512(codes *uint8, sums, w, invs *float32, kinds *[4]uint8, n int, last *[kinds / 2][16]int16, books *[8 * 16]int8)
 
-// findNearest6x512 is nearest6Generic. A code is how many last steps are below a value.
+// findNearest6x512 is nearest6Generic for n > 0 blocks. A code is how many last steps are below a value.
 //
 //go:noescape
-func findNearest6x512(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, book *struct{ last, integers [64]int16 }) float32
+func findNearest6x512(codes *uint8, sums, w, invs *float32, n int, book *struct{ last, integers [64]int16 })
 
 // findErrors6x512 is errors6Generic for n > 0 scales.
 //

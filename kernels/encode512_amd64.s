@@ -197,17 +197,19 @@ GLOBL ·allKinds<>(SB), RODATA|NOPTR, $16
 	PRODUCTS(OFFSET, Z6, X6)               \
 	PRODUCTS(OFFSET+64, Z10, X10)
 
-// func findNearest4x512(codes *[64]uint8, w *[64]float32, inv float32, kinds *[4]uint8, last *[8][16]int16, books *[128]int8) float32
+// func findNearest4x512(codes *uint8, sums, w, invs *float32, kinds *[4]uint8, n int, last *[8][16]int16, books *[128]int8)
 //
-// DI codes, SI weights, DX kinds, R8 last steps, R9 books; Z0 the scale, Z16 to Z19 1, 2, 4 and 8, Z20 where a search begins, Z21 the
-// bits of a code; Y1 and Y2 tell negated kinds, Z10 steps, Z11 places, Z12 last steps, Y14 integers, X5 lanes.
-TEXT ·findNearest4x512(SB), NOSPLIT, $0-52
+// DI codes, R10 sums, SI weights, R11 scales, DX kinds, CX blocks left, R8 last steps, R9 books; Z0 a scale, Z16 to Z19 1, 2, 4 and 8, Z20 where
+// a search begins, Z21 the bits of a code; Y1 and Y2 tell negated kinds, Z10 steps, Z11 places, Z12 last steps, Y14 integers, X5 lanes.
+TEXT ·findNearest4x512(SB), NOSPLIT, $0-64
 	MOVQ         codes+0(FP), DI
-	MOVQ         w+8(FP), SI
-	VBROADCASTSS inv+16(FP), Z0
-	MOVQ         kinds+24(FP), DX
-	MOVQ         last+32(FP), R8
-	MOVQ         books+40(FP), R9
+	MOVQ         sums+8(FP), R10
+	MOVQ         w+16(FP), SI
+	MOVQ         invs+24(FP), R11
+	MOVQ         kinds+32(FP), DX
+	MOVQ         n+40(FP), CX
+	MOVQ         last+48(FP), R8
+	MOVQ         books+56(FP), R9
 	WORD(1, Z16)
 	WORD(2, Z17)
 	WORD(4, Z18)
@@ -216,11 +218,21 @@ TEXT ·findNearest4x512(SB), NOSPLIT, $0-52
 	WORD(7, Y20)
 	WORD(23, Y10)
 	VINSERTI64X4 $1, Y10, Z20, Z20
+
+block:
+	VBROADCASTSS (R11), Z0
 	VPXORD       X5, X5, X5
 	HALF4(0)
 	HALF4(128)
 	LANES
-	VMOVSS       X5, ret+48(FP)
+	VMOVSS       X5, (R10)
+	ADDQ         $64, DI
+	ADDQ         $256, SI
+	ADDQ         $4, DX
+	ADDQ         $4, R10
+	ADDQ         $4, R11
+	DECQ         CX
+	JNZ          block
 	VZEROUPPER
 	RET
 
@@ -279,20 +291,31 @@ TEXT ·findNearest4x512(SB), NOSPLIT, $0-52
 	PRODUCTS(OFFSET, Z6, X6)    \
 	PRODUCTS(OFFSET+64, Z10, X10)
 
-// func findNearest6x512(codes *[64]uint8, w *[64]float32, inv float32, book *struct{ last, integers [64]int16 }) float32
+// func findNearest6x512(codes *uint8, sums, w, invs *float32, n int, book *struct{ last, integers [64]int16 })
 //
-// DI codes, SI weights, R8 book; Z0 the scale, X5 lanes, Z10 quarter steps, Z11 places.
-TEXT ·findNearest6x512(SB), NOSPLIT, $0-36
-	MOVQ         codes+0(FP), DI
-	MOVQ         w+8(FP), SI
-	VBROADCASTSS inv+16(FP), Z0
-	MOVQ         book+24(FP), R8
+// DI codes, R10 sums, SI weights, R11 scales, CX blocks left, R8 book; Z0 a scale, X5 lanes, Z10 quarter steps, Z11 places.
+TEXT ·findNearest6x512(SB), NOSPLIT, $0-48
+	MOVQ codes+0(FP), DI
+	MOVQ sums+8(FP), R10
+	MOVQ w+16(FP), SI
+	MOVQ invs+24(FP), R11
+	MOVQ n+32(FP), CX
+	MOVQ book+40(FP), R8
 	BOOK6
+
+block:
+	VBROADCASTSS (R11), Z0
 	VPXORD       X5, X5, X5
 	HALF6(0)
 	HALF6(128)
 	LANES
-	VMOVSS       X5, ret+32(FP)
+	VMOVSS       X5, (R10)
+	ADDQ         $64, DI
+	ADDQ         $256, SI
+	ADDQ         $4, R10
+	ADDQ         $4, R11
+	DECQ         CX
+	JNZ          block
 	VZEROUPPER
 	RET
 

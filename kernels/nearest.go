@@ -13,17 +13,13 @@ func Nearest4(codes []uint8, sums, w, invs []float32, kinds [][4]uint8) {
 	if len(kinds) != len(sums) {
 		panic(badEncode)
 	}
-	for b := range sums {
-		sums[b] = active.encode.nearest4(block(codes, b), block(w, b), invs[b], kinds[b])
-	}
+	active.encode.nearest4(codes, sums, w, invs, kinds)
 }
 
 // Nearest6 is Nearest4 for Codes6, with w·inv rounded to quarters.
 func Nearest6(codes []uint8, sums, w, invs []float32) {
 	checkCodes(codes, sums, w, invs)
-	for b := range sums {
-		sums[b] = active.encode.nearest6(block(codes, b), block(w, b), invs[b])
-	}
+	active.encode.nearest6(codes, sums, w, invs)
 }
 
 func checkCodes(codes []uint8, sums, w, invs []float32) {
@@ -99,7 +95,13 @@ var errors6 = func() (squares [range6]uint64) {
 	return squares
 }()
 
-func nearest4Generic(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32 {
+func nearest4Generic(codes []uint8, sums, w, invs []float32, kinds [][4]uint8) {
+	for b, inv := range invs {
+		sums[b] = block4Generic(block(codes, b), block(w, b), inv, kinds[b])
+	}
+}
+
+func block4Generic(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds [4]uint8) float32 {
 	var s lanes4
 	for b, kind := range kinds {
 		book := &nearest4[kind&15]
@@ -114,7 +116,13 @@ func nearest4Generic(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32
 	return s.sum()
 }
 
-func nearest6Generic(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32) float32 {
+func nearest6Generic(codes []uint8, sums, w, invs []float32) {
+	for b, inv := range invs {
+		sums[b] = block6Generic(block(codes, b), block(w, b), inv)
+	}
+}
+
+func block6Generic(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32) float32 {
 	var s lanes4
 	for k := 0; k < BlockCols; k += 4 {
 		dst, src := (*[4]uint8)(codes[k:]), (*[4]float32)(w[k:])

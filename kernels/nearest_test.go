@@ -20,17 +20,29 @@ func drawBlock(t *rapid.T) (w [BlockCols]float32, inv float32) {
 	return w, inv
 }
 
+// drawBlocks draws the weights of some blocks and a scale for each.
+func drawBlocks(t *rapid.T) (w, invs []float32) {
+	for range rapid.IntRange(0, 3).Draw(t, "blocks") {
+		block, inv := drawBlock(t)
+		w, invs = append(w, block[:]...), append(invs, inv)
+	}
+	return w, invs
+}
+
 // TestNearest4 holds every implementation to the definition, spelled out.
 func TestNearest4(t *testing.T) {
 	forEachImpl(t, func(t *testing.T, k impl) {
 		rapid.Check(t, func(t *rapid.T) {
-			w, inv := drawBlock(t)
-			kinds := [4]uint8(rapid.SliceOfN(rapid.ByteMax(15), 4, 4).Draw(t, "kinds"))
-			var codes [BlockCols]uint8
-			sum := k.encode.nearest4(&codes, &w, inv, kinds)
-			checkNearest(t, codes, sum, &w, inv, 2, func(k int) (book [16]int8) {
+			w, invs := drawBlocks(t)
+			kinds := make([][4]uint8, len(invs))
+			for b := range kinds {
+				kinds[b] = [4]uint8(rapid.SliceOfN(rapid.ByteMax(15), 4, 4).Draw(t, "kinds"))
+			}
+			codes, sums := make([]uint8, len(w)+1), make([]float32, len(invs)+1)
+			k.encode.nearest4(codes[:len(w)], sums[:len(invs)], w, invs, kinds)
+			checkNearest(t, codes, sums, w, invs, 2, func(k int) (book [16]int8) {
 				for c := range book {
-					book[c] = integer4(kinds[k/16], byte(c))
+					book[c] = integer4(kinds[k/BlockCols][k%BlockCols/16], byte(c))
 				}
 				return book
 			})
@@ -42,27 +54,33 @@ func TestNearest4(t *testing.T) {
 func TestNearest6(t *testing.T) {
 	forEachImpl(t, func(t *testing.T, k impl) {
 		rapid.Check(t, func(t *rapid.T) {
-			w, inv := drawBlock(t)
-			var codes [BlockCols]uint8
-			sum := k.encode.nearest6(&codes, &w, inv)
-			checkNearest(t, codes, sum, &w, inv, 4, func(int) [64]int8 { return Codes6 })
+			w, invs := drawBlocks(t)
+			codes, sums := make([]uint8, len(w)+1), make([]float32, len(invs)+1)
+			k.encode.nearest6(codes[:len(w)], sums[:len(invs)], w, invs)
+			checkNearest(t, codes, sums, w, invs, 4, func(int) [64]int8 { return Codes6 })
 		})
 	})
 }
 
-func checkNearest[Book [16]int8 | [64]int8](t *rapid.T, codes [BlockCols]uint8, sum float32, w *[BlockCols]float32, inv float32, steps float64, bookOf func(k int) Book) {
-	var lanes [4]float32
-	for k, v := range w {
-		u := math.RoundToEven(float64(float32(v*inv)) * steps)
-		book := bookOf(k)
-		want := slowNearest(book, u/steps)
-		if int(codes[k]) != want {
-			t.Fatalf("weight %d, %g: code %d, want %d", k, v, codes[k], want)
+// checkNearest also finds what was written beyond the last block.
+func checkNearest[Book [16]int8 | [64]int8](t *rapid.T, codes []uint8, sums, w, invs []float32, steps float64, bookOf func(k int) Book) {
+	for b, inv := range invs {
+		var lanes [4]float32
+		for k := b * BlockCols; k < (b+1)*BlockCols; k++ {
+			u := math.RoundToEven(float64(float32(w[k]*inv)) * steps)
+			book := bookOf(k)
+			want := slowNearest(book, u/steps)
+			if int(codes[k]) != want {
+				t.Fatalf("weight %d, %g: code %d, want %d", k, w[k], codes[k], want)
+			}
+			lanes[k%4] += float32(w[k] * float32(book[want]))
 		}
-		lanes[k%4] += float32(v * float32(book[want]))
+		if want := (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]); math.Float32bits(sums[b]) != math.Float32bits(want) {
+			t.Fatalf("block %d: sum %g, want %g", b, sums[b], want)
+		}
 	}
-	if want := (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]); math.Float32bits(sum) != math.Float32bits(want) {
-		t.Fatalf("sum %g, want %g", sum, want)
+	if codes[len(w)] != 0 || sums[len(invs)] != 0 {
+		t.Fatal("a result beyond the last block")
 	}
 }
 
@@ -108,7 +126,7 @@ func BenchmarkEncode(b *testing.B) {
 	for i := range w {
 		w[i] = float32(i*37%255 - 127)
 	}
-	var codes [BlockCols]uint8
+	codes, sums := make([]uint8, BlockCols), make([]float32, 1)
 	var errors [2][2]uint32
 	var kinds [6][4]uint32
 	for _, search := range []struct {
@@ -116,8 +134,8 @@ func BenchmarkEncode(b *testing.B) {
 		run  func(e *encoders)
 	}{
 		{"kinds4", func(e *encoders) { e.kinds4(kinds[:], w[:], []float32{0.95, 0.9, 0.85, 0.8, 0.75, 0.7}, 6) }},
-		{"nearest4", func(e *encoders) { e.nearest4(&codes, &w, 0.9, [4]uint8{3, 9, 0, 12}) }},
-		{"nearest6", func(e *encoders) { e.nearest6(&codes, &w, 0.9) }},
+		{"nearest4", func(e *encoders) { e.nearest4(codes, sums, w[:], []float32{0.9}, [][4]uint8{{3, 9, 0, 12}}) }},
+		{"nearest6", func(e *encoders) { e.nearest6(codes, sums, w[:], []float32{0.9}) }},
 		{"errors6", func(e *encoders) { e.errors6(errors[:], &w, []float32{0.95, 0.9}) }},
 	} {
 		for _, i := range tested() {

@@ -71,11 +71,28 @@ func (w *Tiled) group(g int) tileGroup {
 
 // Tile gives the parts of the tile of a group and a block: codes, kinds of sub-blocks (Q4), scales.
 func (w *Tiled) Tile(group, block int) (codes, subs, scales []byte) {
-	g, n := w.group(group), w.Kind.CodeBytes()
+	t := w.Tiles(group)
+	return t.Tile(block)
+}
+
+// Tiles are those of a group.
+type Tiles struct {
+	tileGroup
+	codeBytes, subBytes int
+}
+
+// Tiles gives those of a group.
+func (w *Tiled) Tiles(group int) Tiles {
+	t := Tiles{w.group(group), w.Kind.CodeBytes(), 0}
 	if w.Kind == Q4 {
-		subs = g.subs[block*subBytes:][:subBytes]
+		t.subBytes = subBytes
 	}
-	return g.codes[block*n:][:n], subs, g.scales[block*tileScale:][:tileScale]
+	return t
+}
+
+// Tile gives the parts of one, as Tiled.Tile.
+func (t *Tiles) Tile(block int) (codes, subs, scales []byte) {
+	return t.codes[block*t.codeBytes:][:t.codeBytes], t.subs[block*t.subBytes:][:t.subBytes], t.scales[block*tileScale:][:tileScale]
 }
 
 // Ints unpacks the integers of a tile: dst[quad·64 + row·4 + i] is that of column 4·quad+i.

@@ -35,9 +35,11 @@ func (e *encoder) encode(m *packed, r int) bool {
 		e.scales[b] = max(most, leastWeight) / 127
 	}
 	m.encode(e)
+	tiles := m.Tiles(r / groupRows)
 	for b, most := range e.most {
 		if most >= leastWeight {
-			t := tileOf(&m.Tiled, r/groupRows, b)
+			var t tile
+			t.codes, t.subs, t.scales = tiles.Tile(b)
 			t.setScale(r%groupRows, e.scales[b])
 			m.store(e, b, t, r%groupRows)
 		}

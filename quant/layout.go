@@ -46,10 +46,11 @@ func (t tile) setScale(row int, s float32) {
 
 // setNibbles stores the low four bits of the codes of a row: a vector holds two quads, the first in the low halves of its bytes.
 func (t tile) setNibbles(row int, codes *[blockCols]uint8) {
-	const low = 0x0f0f0f0f
+	const low, vector = 0x0f0f0f0f, 4 * groupRows
+	dst := t.codes[4*row:][:blockCols/8*vector-vector+4]
 	for v := range blockCols / 8 {
 		quads := binary.LittleEndian.Uint64(codes[8*v:])
-		binary.LittleEndian.PutUint32(t.codes[64*v+4*row:], uint32(quads)&low|uint32(quads>>32)&low<<4)
+		binary.LittleEndian.PutUint32(dst[vector*v:], uint32(quads)&low|uint32(quads>>32)&low<<4)
 	}
 }
 

@@ -18,53 +18,44 @@ var q4 = &packing{
 
 const subBlocks = blockCols / 16
 
-// stretch4 are the scales to try, as multiples of that which puts the largest weight at 127.
-var stretch4 = [...]float32{1, 1.05, 1.1, 1.15, 1.2, 1.25}
+// stretch4 are the scales to try, as multiples of that which puts the largest weight at 127: twentieths.
+var stretch4 = [tries4]float32{1, 1.05, 1.1, 1.15, 1.2, 1.25}
+
+const tries4, twentieths4 = 6, 20
 
 func encodeQ4(e *encoder) {
 	kernels.Kinds4(e.kinds, e.w, e.tries())
 	for b := range e.scales {
-		e.scales[b], e.subs[b] = best4(e.scales[b], e.kinds[len(stretch4)*b:])
+		best := best4((*[tries4][subBlocks]uint32)(e.kinds[tries4*b:]))
+		e.scales[b] *= stretch4[best]
+		for i, found := range &e.kinds[tries4*b+best] {
+			e.subs[b][i] = uint8(found & 15)
+		}
 	}
-	e.nearest4()
-	e.refit()
-	kernels.Kinds4(e.kinds[:len(e.scales)], e.w, e.inverse())
-	for b := range e.scales {
-		e.subs[b] = kindsOf(&e.kinds[b])
-	}
-	e.nearest4()
+	kernels.Nearest4(e.codes, e.products, e.w, e.inverse(), e.subs)
 	e.refit()
 }
 
-// best4 returns the scale that leaves the least squared error, and the kinds of sub-blocks there.
-func best4(s float32, found [][subBlocks]uint32) (float32, subs4) {
-	best, least := 0, float32(math.MaxFloat32)
-	for i, f := range stretch4 {
-		f *= s
+// best4 returns the scale that leaves the least squared error, of equal ones the first. Errors are compared in squares of twentieths, with the place
+// below them: below 2¹⁸ · 25² · 8.
+func best4(found *[tries4][subBlocks]uint32) int {
+	least := uint32(math.MaxUint32)
+	for i := range uint32(tries4) {
 		sum := found[i][0]>>4 + found[i][1]>>4 + found[i][2]>>4 + found[i][3]>>4
-		if err := float32(float32(float32(sum)*f) * f); err < least {
-			best, least = i, err
+		if err := sum*(twentieths4+i)*(twentieths4+i)<<3 | i; err < least {
+			least = err
 		}
 	}
-	return stretch4[best] * s, kindsOf(&found[best])
+	return int(least & 7)
 }
 
 // subs4 are the kinds of a row's sub-blocks.
 type subs4 = [subBlocks]uint8
 
-// kindsOf takes the kinds from results of kernels.Kinds4.
-func kindsOf(found *[subBlocks]uint32) (subs subs4) {
-	for b, f := range found {
-		subs[b] = uint8(f & 15)
-	}
-	return subs
-}
-
-func (e *encoder) nearest4() { kernels.Nearest4(e.codes, e.products, e.w, e.inverse(), e.subs) }
-
 func storeQ4(e *encoder, b int, t tile, row int) {
 	t.setNibbles(row, e.codesOf(b))
+	subs := (*[subBlocks * groupRows / 2]byte)(t.subs)
 	for i, sub := range e.subs[b] {
-		t.subs[groupRows/2*i+row/2] |= sub << (row % 2 * 4)
+		subs[groupRows/2*i+row/2] |= sub << (row % 2 * 4)
 	}
 }
