@@ -94,7 +94,7 @@ func (b *Block) Forward(pool *kernels.Pool, s *Scratch, dst, x []float32, n int)
 		return
 	}
 	h := &s.hidden
-	h.b, h.n, h.grain = b, n, quant.Grain(b.Up.W, b.cols*(b.Variant.Matrices()-1), n)
+	h.b, h.n, h.grain = b, n, quant.Grain(b.cols*(b.Variant.Matrices()-1), n)
 	h.up = s.up[:n*b.dff]
 	h.x = b.pack(pool, &s.in, b.Up, x, n)
 	if b.Gate != nil {

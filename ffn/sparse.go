@@ -56,7 +56,7 @@ func (b *Block) forwardSparse(pool *kernels.Pool, s *Scratch, dst, x []float32) 
 	s.product.Packed(pool, first, p.gate, p.x)
 	if !p.findOpen(int(openLimit * float64(b.dff))) {
 		p.rest.p = p
-		pool.Run(b.dff, quant.Grain(b.Up.W, b.cols, 1), &p.rest)
+		pool.Run(b.dff, quant.Grain(b.cols, 1), &p.rest)
 		b.normalize(pool, s, p.up, 1)
 		s.product.Packed(pool, b.Down, dst, b.pack(pool, &s.mid, b.Down, p.up, 1))
 		return
@@ -98,7 +98,7 @@ func (t *restTask) Do(_, lo, hi int) {
 func (p *sparse) openNeurons(pool *kernels.Pool) {
 	b := p.b
 	if b.Gate != nil {
-		pool.Run(len(p.open), quant.Grain(b.Up.W, b.cols, 1), p)
+		pool.Run(len(p.open), quant.Grain(b.cols, 1), p)
 	}
 	for _, i := range p.open {
 		b.Variant.Form.apply(b.act, p.gate[i:i+1], p.up[i:i+1])

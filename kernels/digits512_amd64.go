@@ -40,13 +40,13 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 type (
 	product512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 	sixteen512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, size int, subs, book *byte, shifts *[64]byte, scratch *[4096]byte, tokens int)
-	pair512    func(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte, from *float32, ldFrom int)
+	triple512  func(dst *float32, ldDst int, w *byte, second, third int, scales *byte, scalesSecond, scalesThird, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[tripleScratch]byte, from *float32, ldFrom int)
 )
 
 // products512 multiply by one number of digits.
 type products512 struct {
-	group [tiledKinds]group512
-	pair  pair512 // of two groups whose integers are unsigned
+	group  [tiledKinds]group512
+	triple triple512 // of three groups whose integers are unsigned
 }
 
 type group512 struct {
@@ -68,12 +68,12 @@ var (
 			{digits512Q8x16, digits512Q8x4, digits512Q8x2, digits512Q8x1},
 			{digits512Q6x16, digits512Q6x4, digits512Q6x2, digits512Q6x1},
 			{digits512Q4x16, digits512Q4x4, digits512Q4x2, digits512Q4x1},
-		}, digits512Pair},
+		}, digits512Triple},
 		products512{[tiledKinds]group512{
 			{digit512Q8x16, digit512Q8x4, digit512Q8x2, digit512Q8x1},
 			{digit512Q6x16, digit512Q6x4, digit512Q6x2, digit512Q6x1},
 			{digit512Q4x16, digit512Q4x4, digit512Q4x2, digit512Q4x1},
-		}, digit512Pair},
+		}, digit512Triple},
 		unpack512Q6, unpack512Q4,
 	}
 	shuffled512 = digitKernel512{
@@ -81,12 +81,12 @@ var (
 			permuted512.two.group[Q8],
 			{digits512ShuffledQ6x16, digits512ShuffledQ6x4, digits512ShuffledQ6x2, digits512ShuffledQ6x1},
 			{digits512ShuffledQ4x16, digits512ShuffledQ4x4, digits512ShuffledQ4x2, digits512ShuffledQ4x1},
-		}, digits512Pair},
+		}, digits512Triple},
 		products512{[tiledKinds]group512{
 			permuted512.one.group[Q8],
 			{digit512ShuffledQ6x16, digit512ShuffledQ6x4, digit512ShuffledQ6x2, digit512ShuffledQ6x1},
 			{digit512ShuffledQ4x16, digit512ShuffledQ4x4, digit512ShuffledQ4x2, digit512ShuffledQ4x1},
-		}, digit512Pair},
+		}, digit512Triple},
 		unpack512ShuffledQ6, unpack512ShuffledQ4,
 	}
 )
@@ -109,7 +109,7 @@ func (k *digitKernel512) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo,
 	switch {
 	case w.Cols == 0:
 	case x.n >= manyTokens:
-		k.mulPairs(dst, ldDst, w, x, lo, hi)
+		k.mulTriples(dst, ldDst, w, x, lo, hi)
 	case x.n > fewTokens:
 		k.mulSixteens(dst, ldDst, w, x, lo, hi)
 	default:

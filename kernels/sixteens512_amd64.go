@@ -4,7 +4,7 @@ package kernels
 
 // Thirteen to sixteen tokens, as sessions in a batch are, are multiplied together as sixteen: codes are read, and unpacked, once. Few cost less
 // four at a time.
-const sixteen, fewTokens = 16, 12
+const sixteen, fewTokens, pairRows = 16, 12, 2 * GroupRows
 
 // mulSixteens computes rows [lo, hi) times more than fewTokens tokens; those that are not sorted it adds to dst.
 func (k *digitKernel512) mulSixteens(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
@@ -30,10 +30,10 @@ func (k *digitKernel512) sixteen(panel *tilePanel, dst []float32, ldDst int, w *
 	if rows < pairRows {
 		a, _ := asides.Get().(*aside)
 		defer asides.Put(a)
-		defer a.give(dst, ldDst, rows, tokens)
+		defer a.give(dst, ldDst, rows, pairRows, tokens)
 		out, ldOut = a[:], pairRows
 	}
 	blocks, ldX, ldSums := blocksOf(w.Cols), x.ldDigits(), 2*blocksOf(x.cols)
 	k.products(x.form).group[w.Kind].x16(&out[0], ldOut*4, g.codes, g.scales, blocks, &x.digits[t*ldX], eight*ldX, &x.sums[t*ldSums], eight*ldSums*4,
-		toSecond(g.size, rows), g.subs, g.book, &shifts4, (*[4096]byte)(panel[:]), tokens)
+		toGroup(1, g.size, rows), g.subs, g.book, &shifts4, (*[4096]byte)(panel[:]), tokens)
 }

@@ -68,16 +68,16 @@ func digit512Q4x2(dst *float32, ldDst int, codes, scales *byte, blocks int, digi
 //go:noescape
 func digit512Q4x1(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
 
-// digits512Pair adds two groups of 16 rows times so many tokens > 0, a multiple of eight, as digits512Q8x4 adds one, of integers that are unsigned and
-// tokens that are sorted; ldX and ldSums are from eight tokens to the next. The second group's tile is ldW bytes after the first's, its scales are size
-// bytes after, and its rows follow the first's in dst. What the products are added to lies at from, ldFrom bytes a token. Meanwhile it asks for memory, from
-// next and from size after next on, step bytes for four quads.
+// digits512Triple adds three groups of 16 rows times so many tokens > 0, a multiple of eight, as digits512Q8x4 adds one, of integers that are unsigned and
+// tokens that are sorted; ldX and ldSums are from eight tokens to the next. The tiles of the second and the third group are second and third bytes after the
+// first's, their scales scalesSecond and scalesThird, and their rows follow the first's in dst. What the products are added to lies at from, ldFrom bytes a
+// token. Meanwhile it asks for memory, from next and from scalesSecond and twice that after next on, step bytes for four quads.
 //
 //go:noescape
-func digits512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte, from *float32, ldFrom int)
+func digits512Triple(dst *float32, ldDst int, w *byte, second, third int, scales *byte, scalesSecond, scalesThird, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[tripleScratch]byte, from *float32, ldFrom int)
 
 //go:noescape
-func digit512Pair(dst *float32, ldDst int, w *byte, ldW int, scales *byte, size, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[4096]byte, from *float32, ldFrom int)
+func digit512Triple(dst *float32, ldDst int, w *byte, second, third int, scales *byte, scalesSecond, scalesThird, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[tripleScratch]byte, from *float32, ldFrom int)
 
 // unpack512Q8 computes dst[1024t+i] = codes[1024t+i] ^ book[i%64].
 //

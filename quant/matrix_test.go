@@ -327,28 +327,16 @@ func TestProductAllocatesNothing(t *testing.T) {
 
 // Pieces hold whole dot tiles and what kernels take together, and enough work to be worth handing over.
 func TestGrain(t *testing.T) {
-	const rows, cols = 16, 64
-	dense, err := FromBytes("BF16", rows, cols, make([]byte, 2*rows*cols))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := kernels.NewPool(1)
-	defer pool.Close()
-	q8, err := Quantized(pool, "q8", dense)
-	if err != nil {
-		t.Fatal(err)
-	}
 	rapid.Check(t, func(t *rapid.T) {
-		m := rapid.SampledFrom([]Matrix{dense, q8}).Draw(t, "matrix")
 		cols, n := rapid.IntRange(0, 1<<17).Draw(t, "cols"), rapid.IntRange(1, 4096).Draw(t, "n")
 		together := 16
 		switch {
-		case n >= 32 && m == dense:
+		case n >= 32:
 			together = 48
 		case n >= 13:
 			together = 32
 		}
-		g := Grain(m, cols, n)
+		g := Grain(cols, n)
 		if g < 1 || g%together != 0 {
 			t.Fatalf("Grain(%d, %d) = %d, want a positive multiple of %d", cols, n, g, together)
 		}

@@ -28,7 +28,7 @@ func TestMisuse(t *testing.T) {
 			t.Errorf("FromTransposed %q [%d %d] of %d bytes: %v, want %v", c.name, c.rows, c.cols, len(c.b), err, c.want)
 		}
 	}
-	if g := Grain(nil, -1, -1); g <= 0 || g%8 != 0 {
+	if g := Grain(-1, -1); g <= 0 || g%8 != 0 {
 		t.Errorf("a grain of %d", g)
 	}
 	w, err := FromBytes("F32", 8, 4, make([]byte, 128))

@@ -61,24 +61,24 @@ func (p *Product) all(pool *kernels.Pool, linears []*Linear, dst [][]float32, x 
 		rows, _ := l.Dims()
 		groups += groupsOf(rows)
 	}
-	pool.Run(groups, Grain(linears[0].W, cols, x.Tokens())/groupRows, p)
+	pool.Run(groups, Grain(cols, x.Tokens())/groupRows, p)
 }
 
 // minWork is the number of multiplications that pays for handing a piece of a loop to another goroutine.
 const minWork = 32 << 10
 
-// Kernels take many tokens by three groups of a dense matrix's rows, and some tokens, and all of integers, by pairs.
+// Kernels take many tokens by three groups of rows, and some tokens by pairs.
 const (
 	manyTokens, panelRows = 32, 3 * groupRows
 	someTokens, pairRows  = 13, 2 * groupRows
 )
 
-// Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own, of matrices like m. It is a
-// multiple of 16, the rows of a packed group and four times those of a dot tile.
-func Grain(m Matrix, cols, n int) int {
+// Grain returns how many rows of so many columns, times n tokens, are worth a piece of their own. It is a multiple of 16, the rows
+// of a packed group and four times those of a dot tile.
+func Grain(cols, n int) int {
 	least := groupRows
 	switch {
-	case n >= manyTokens && !integers(m):
+	case n >= manyTokens:
 		least = panelRows
 	case n >= someTokens:
 		least = pairRows

@@ -25,7 +25,7 @@ func (b band) end() int { return b.first + b.Rows }
 
 const q6q4Name = "q6q4"
 
-// bandRows is what bands' lengths are multiples of, but for the last: kernels take groups by pairs.
+// bandRows is what bands' lengths are multiples of, but for the last: kernels take few tokens by pairs of groups.
 const bandRows = 2 * groupRows
 
 // bandEnds is where the bands of q6, of q4 and of q6 again end.
