@@ -48,8 +48,13 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 	return root
 }
 
-// flagError says what a flag takes where a value does not fit.
-func flagError(_ *cobra.Command, err error) error {
+// flagError says what a flag takes where a value does not fit. Flags of a command that is mistyped are none of ffnrun's own: what is wrong is the command.
+func flagError(c *cobra.Command, err error) error {
+	if !c.HasParent() {
+		if err := unknownCommand(c, c.Flags().Args()); err != nil {
+			return err
+		}
+	}
 	var invalid *pflag.InvalidValueError
 	if !errors.As(err, &invalid) {
 		return usageError("%w", err)
