@@ -84,9 +84,7 @@ func TestQuantizedOnEveryKernel(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for _, name := range quantizedGoldens {
-		dir := filepath.Join("testdata/golden", name)
-		ref := readReference(t, dir)
+	check := func(name, dir string, ref reference) {
 		var want []float32
 		for _, kernel := range kernels.Implementations() {
 			if err := kernels.Use(kernel); err != nil {
@@ -101,7 +99,15 @@ func TestQuantizedOnEveryKernel(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range quantizedGoldens {
+		dir := filepath.Join("testdata/golden", name)
+		check(name, dir, readReference(t, dir))
+	}
+	check(zoo.Default, filepath.Join("../zoo", zoo.Default), reference{ids: zooIDs}) // whose vocabulary is large enough to have two formats
 }
+
+// zooIDs are tokens of the zoo's models.
+var zooIDs = []int{5, 100, 7, 300, 12, 9, 1000, 3, 77, 41, 6, 2, 450, 33, 21, 8, 90}
 
 // TestQuantizedThreadsAndPhases: and whatever the threads are, and whether tokens come together or one by one.
 func TestQuantizedThreadsAndPhases(t *testing.T) {
@@ -109,18 +115,17 @@ func TestQuantizedThreadsAndPhases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := []int{5, 100, 7, 300, 12, 9, 1000, 3, 77, 41, 6, 2, 450, 33, 21, 8, 90}
 	var want []float32
 	for _, threads := range []int{1, 3} {
 		m, err := model.OpenFS(fsys, zoo.Default, &model.Options{Quantize: "q4", Threads: threads})
 		if err != nil {
 			t.Fatal(err)
 		}
-		together := prefilled(t, m, reference{ids: ids})[m.Config().VocabSize:]
-		one := prefilled(t, m, reference{ids: ids[:2]})
+		together := prefilled(t, m, reference{ids: zooIDs})[m.Config().VocabSize:]
+		one := prefilled(t, m, reference{ids: zooIDs[:2]})
 		s := m.NewSession()
 		var logits []float32
-		for _, id := range ids {
+		for _, id := range zooIDs {
 			if logits, err = s.Decode(id); err != nil {
 				t.Fatal(err)
 			}

@@ -36,8 +36,9 @@ func TestPackedSizes(t *testing.T) {
 		{"q8", math.MaxInt, 64, 1024 + 64, false},
 		{"q6", math.MaxInt, math.MaxInt, 0, false},
 		{"q6q4", 16, 128, 2*768 + 64, true},
-		{"q6q4", 200, 128, 4*(2*768+64) + 8*(2*512+64+64) + (2*768 + 64), true},
-		{"q6q4", 200, 128, 13 * (2*768 + 64), false},
+		{"q6q4", 200, 128, 13 * (2*768 + 64), true},
+		{"q6q4", 1040, 128, 18*(2*768+64) + 46*(2*512+64+64) + (2*768 + 64), true},
+		{"q6q4", 1040, 128, 65 * (2*768 + 64), false},
 		{"q6q4", 0, 128, 0, true},
 		{"q6q4", 200, 0, 0, true},
 		{"q6q4", -1, 128, 0, false},
@@ -217,8 +218,8 @@ func FuzzPacked(f *testing.F) {
 		data, _ := PackedBytes(quantized(f, nil, format, f32(f, 3, 5, wave(15))))
 		f.Add(i, 3, 5, data)
 	}
-	data, _ := PackedBytes(quantized(f, nil, q6q4Name, f32(f, 70, 5, wave(350))))
-	f.Add(3, 70, 5, data)
+	data, _ := PackedBytes(quantized(f, nil, q6q4Name, f32(f, 1030, 5, wave(1030*5))))
+	f.Add(3, 1030, 5, data)
 	f.Add(2, math.MaxInt, 1, []byte{})
 	f.Add(2, math.MaxInt-82, 0, []byte{})
 	f.Fuzz(func(t *testing.T, format, rows, cols int, data []byte) {

@@ -8,7 +8,8 @@ import (
 )
 
 // q6q4 stores what has a row for each token of a vocabulary: the first quarter and the last 64th in q6, what is between in q4. Tokenizers number tokens as
-// they learned them, the most frequent first, and add special ones at the end. Its bytes are those of the bands, one after another.
+// they learned them, the most frequent first, and add special ones at the end. Small vocabularies, of letters or bytes, have another order, and are in q6.
+// Its bytes are those of the bands, one after another.
 type q6q4 struct {
 	rows, cols int
 	bands      []band
@@ -23,16 +24,22 @@ type band struct {
 
 func (b band) end() int { return b.first + b.Rows }
 
-const q6q4Name = "q6q4"
+const (
+	q6q4Name   = "q6q4"
+	smallVocab = 1024 // rows
+)
 
 // bandRows is what bands' lengths are multiples of, but for the last: kernels take few tokens by pairs of groups.
 const bandRows = 2 * groupRows
 
 // bandEnds is where the bands of q6, of q4 and of q6 again end.
 func bandEnds(rows int) [3]int {
-	frequent := min(rows, (rows/4+bandRows-1)/bandRows*bandRows)
+	if rows < smallVocab {
+		return [...]int{rows, rows, rows}
+	}
+	frequent := (rows/4 + bandRows - 1) / bandRows * bandRows
 	special := rows / 64
-	return [...]int{frequent, max(frequent, (rows-special)/bandRows*bandRows), rows}
+	return [...]int{frequent, (rows - special) / bandRows * bandRows, rows}
 }
 
 // q6q4Packing is the format as a row of packings.
