@@ -27,8 +27,8 @@ folder as any other, and nothing needs to be said: the weights are used in place
 
 Of a weight, q8 keeps 8.25 bits, q6 6.25, q4 4.5: integers, with a scale for each row of 64 columns, fitted to least squares.
 q4 keeps value projections in q6, and so the rows of embeddings and head whose tokens are frequent or special: the first quarter and
-the last 64th, or all of less than 1024. q6 keeps embeddings and the head in q8. Norms, biases, positions and routers stay as they are stored. A quantized model
-gives the same bits on every CPU.
+the last 64th, or all of less than 1024. q6 keeps embeddings and the head in q8. Norms, biases, positions and routers stay as they
+are stored. A quantized model gives the same bits on every CPU.
 
 bf12 keeps every bit of BF16 weights in 12 bits, and results are those of the original to the bit: a quarter less memory, and decoding
 that waits for memory is as much faster. Matrices that are not BF16, or that it would not make smaller, stay as they are.`,
