@@ -8,22 +8,22 @@
 //   Z0–Z7 sums of the first group with tokens 0–7, Z8–Z15 of the second   Z16 Z17 a quad of each   Z18 a digit   Z19 Z20 scratch
 //   Z26 Z27 scales of the rows
 
-// EACH does something for each token, in their order: DO(off, token, first, second).
-#define EACH(DO, off) \
-	DO(off, 0, Z0, Z8) \
-	DO(off, 1, Z1, Z9) \
-	DO(off, 2, Z2, Z10) \
-	DO(off, 3, Z3, Z11) \
-	DO(off, 4, Z4, Z12) \
-	DO(off, 5, Z5, Z13) \
-	DO(off, 6, Z6, Z14) \
-	DO(off, 7, Z7, Z15)
+// EACH does something for each token, in their order: DO(token, first, second).
+#define EACH(DO) \
+	DO(0, Z0, Z8) \
+	DO(1, Z1, Z9) \
+	DO(2, Z2, Z10) \
+	DO(3, Z3, Z11) \
+	DO(4, Z4, Z12) \
+	DO(5, Z5, Z13) \
+	DO(6, Z6, Z14) \
+	DO(7, Z7, Z15)
 
 // START begins with the correction for unsigned weights, SHIFT goes from hi to lo.
-#define START(off, token, first, second) \
+#define START(token, first, second) \
 	VPBROADCASTD (32+4*token)(R10), first \
 	VMOVDQA64 first, second
-#define SHIFT(off, token, first, second) \
+#define SHIFT(token, first, second) \
 	VPSLLD $7, first, first \
 	VPSLLD $7, second, second
 
@@ -37,7 +37,7 @@
 	VPDPBUSD.BCST (off+4*token)(DX), Z17, second
 
 // END adds a block's sums, scaled, to the results.
-#define END(off, token, first, second) \
+#define END(token, first, second) \
 	VCVTDQ2PS first, first \
 	VMULPS.BCST (4*token)(R10), Z26, Z19 \
 	VMULPS Z19, first, first \

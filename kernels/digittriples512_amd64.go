@@ -97,7 +97,9 @@ func (p *triples) multiply(r, b, n, rows, tokens int, next []byte) {
 		a, _ := asides.Get().(*aside)
 		defer asides.Put(a)
 		defer a.give(dst, ldDst, rows, tripleRows, tokens)
-		a.take(dst, ldDst, rows, tripleRows, tokens)
+		if b > 0 {
+			a.take(dst, ldDst, rows, tripleRows, tokens)
+		}
 		dst, ldDst = a[:], tripleRows
 	}
 	x, kind, scales := p.x, p.w.Kind, p.w.group(r / GroupRows).scales[b*tileScale:]

@@ -8,23 +8,23 @@
 //   Z0–Z7 sums of the first group with tokens 0–7, Z8–Z15 of the second, Z16–Z23 of the third   Z24–Z26 a quad of each, or scales of the rows
 //   Z27 a digit, or Z27–Z29 scratch
 
-// EACH does something for each token, in their order: DO(off, token, first, second, third).
-#define EACH(DO, off) \
-	DO(off, 0, Z0, Z8, Z16) \
-	DO(off, 1, Z1, Z9, Z17) \
-	DO(off, 2, Z2, Z10, Z18) \
-	DO(off, 3, Z3, Z11, Z19) \
-	DO(off, 4, Z4, Z12, Z20) \
-	DO(off, 5, Z5, Z13, Z21) \
-	DO(off, 6, Z6, Z14, Z22) \
-	DO(off, 7, Z7, Z15, Z23)
+// EACH does something for each token, in their order: DO(token, first, second, third).
+#define EACH(DO) \
+	DO(0, Z0, Z8, Z16) \
+	DO(1, Z1, Z9, Z17) \
+	DO(2, Z2, Z10, Z18) \
+	DO(3, Z3, Z11, Z19) \
+	DO(4, Z4, Z12, Z20) \
+	DO(5, Z5, Z13, Z21) \
+	DO(6, Z6, Z14, Z22) \
+	DO(7, Z7, Z15, Z23)
 
 // START begins with the correction for unsigned weights, SHIFT goes from hi to lo.
-#define START(off, token, first, second, third) \
+#define START(token, first, second, third) \
 	VPBROADCASTD (32+4*token)(R10), first \
 	VMOVDQA64 first, second \
 	VMOVDQA64 first, third
-#define SHIFT(off, token, first, second, third) \
+#define SHIFT(token, first, second, third) \
 	VPSLLD $7, first, first \
 	VPSLLD $7, second, second \
 	VPSLLD $7, third, third
@@ -42,16 +42,16 @@
 
 // END adds a block's sums, scaled, to the results. BEGINNING adds those of the first block to what is at R15, ENDING leaves those of the last, added to what is
 // at R15, at R9. Both go on to where the tokens after them are.
-#define END(off, token, first, second, third) \
+#define END(token, first, second, third) \
 	SCALE(4*token, first, second, third) \
 	ADD(192*token, DI, first, second, third) \
 	LEAVE(192*token, DI, first, second, third)
-#define BEGINNING(off, token, first, second, third) \
+#define BEGINNING(token, first, second, third) \
 	SCALE(4*token, first, second, third) \
 	ADD(0, R15, first, second, third) \
 	LEAVE(192*token, DI, first, second, third) \
 	ADDQ ldFrom+144(FP), R15
-#define ENDING(off, token, first, second, third) \
+#define ENDING(token, first, second, third) \
 	SCALE(4*token, first, second, third) \
 	ADD(0, R15, first, second, third) \
 	LEAVE(0, R9, first, second, third) \

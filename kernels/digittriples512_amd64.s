@@ -40,7 +40,7 @@
 	PREFETCHT1 (R15) \
 	PREFETCHT1 (R15)(AX*1) \
 	PREFETCHT1 (R15)(AX*2) \
-	EACH(START, 0) \
+	EACH(START) \
 	MOVQ $4, R15
 
 // ASK walks the memory that is wanted next.
@@ -59,7 +59,7 @@
 	JEQ last \
 	CMPQ R13, blocks+64(FP) \
 	JEQ first \
-	EACH(END, 0) \
+	EACH(END) \
 next: \
 	ADDQ $64, R10 \
 	ADDQ $32, R8 \
@@ -67,7 +67,7 @@ next: \
 	JMP block \
 first: \
 	MOVQ from+136(FP), R15 \
-	EACH(BEGINNING, 0) \
+	EACH(BEGINNING) \
 	JMP next \
 last: \
 	MOVQ from+136(FP), R15 \
@@ -77,7 +77,7 @@ last: \
 	MOVQ DI, R15 \
 	MOVQ $192, R8 \
 only: \
-	EACH(ENDING, 0)
+	EACH(ENDING)
 
 // func digits512Triple(dst *float32, ldDst int, w *byte, second, third int, scales *byte, scalesSecond, scalesThird, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[tripleScratch]byte, from *float32, ldFrom int)
 TEXT ·digits512Triple(SB), NOSPLIT, $0-152
@@ -90,7 +90,7 @@ hi:
 	ASK
 	FOUR
 	JNZ hi
-	EACH(SHIFT, 0)
+	EACH(SHIFT)
 	SUBQ $1024, SI
 	MOVQ $4, R15
 lo:

@@ -91,16 +91,16 @@ label: \
 
 // ONE and TWO multiply eight tokens by a block, and go to the results of the next eight.
 #define ONE(QUADS, LOAD, hi, lo) \
-	EACH(START, 0) \
+	EACH(START) \
 	SIXTEEN(QUADS, LOAD, hi) \
-	EACH(END, 0) \
+	EACH(END) \
 	ADDQ $1024, DI
 #define TWO(QUADS, LOAD, hi, lo) \
-	EACH(START, 0) \
+	EACH(START) \
 	SIXTEEN(QUADS, LOAD, hi) \
-	EACH(SHIFT, 0) \
+	EACH(SHIFT) \
 	SIXTEEN(FOUR, LOAD, lo) \
-	EACH(END, 0) \
+	EACH(END) \
 	ADDQ $1024, DI
 
 // The products begin on lines of their own: half a line further on, a block of digits512Q4x16 takes a third more time.

@@ -2,8 +2,9 @@
 //
 // A Matrix is read-only W of shape [rows = out, cols = in]. F32, F16 and BF16 matrices are row-major, are never widened in
 // memory, and alias the checkpoint's mapping when that is aligned for their element type. Quantized makes a matrix in q8, q6 or q4 of any
-// other: tiles of 16 rows and 64 columns, as kernels.Tiled has them, or q6q4, bands of rows in two of them; FromBytes reads it back in place. So a Matrix is valid only as long as the archive
-// that it was read from is open. In bf12, as kernels.BF12 has it, Quantized leaves every weight of a BF16 matrix as it is.
+// other: tiles of 16 rows and 64 columns, as kernels.Tiled has them; and in q6q4, bands of rows in two of these. FromBytes reads it back in
+// place. So a Matrix is valid only as long as the archive that it was read from is open. In bf12, as kernels.BF12 has it, Quantized leaves
+// every weight of a BF16 matrix as it is.
 //
 // Products with quantized matrices have the same bits on every CPU, and so has what Quantized makes; Portable does that for matrices that stay as
 // they are. Integers of q8 are ±127: a file that holds −128 gives what its kernel makes of it.

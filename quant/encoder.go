@@ -35,11 +35,10 @@ func (e *encoder) encode(m *packed, r int) bool {
 		e.scales[b] = max(most, leastWeight) / 127
 	}
 	m.encode(e)
-	tiles := m.Tiles(r / groupRows)
+	group := m.Tiles(r / groupRows)
 	for b, most := range e.most {
 		if most >= leastWeight {
-			var t tile
-			t.codes, t.subs, t.scales = tiles.Tile(b)
+			t := tileIn(group, b)
 			t.setScale(r%groupRows, e.scales[b])
 			m.store(e, b, t, r%groupRows)
 		}

@@ -34,8 +34,10 @@ func tiledFills(kind kernels.TiledKind, rows, cols, have int) bool {
 // tile is the memory of 16 rows of 64 columns, as kernels.Tiled has it: codes in quads of four columns, row after row.
 type tile struct{ codes, subs, scales []byte }
 
-func tileOf(w *kernels.Tiled, group, block int) (t tile) {
-	t.codes, t.subs, t.scales = w.Tile(group, block)
+func tileOf(w *kernels.Tiled, group, block int) tile { return tileIn(w.Tiles(group), block) }
+
+func tileIn(group kernels.Tiles, block int) (t tile) {
+	t.codes, t.subs, t.scales = group.Tile(block)
 	return t
 }
 

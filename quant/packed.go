@@ -59,8 +59,9 @@ func (m *packed) checkScales(first int) error {
 	}
 	const exponent, most = 0x7f80, (127 + 121) << 7 // of a bfloat16, and of 2¹²¹: times 127 it is still a number, what is larger may not be
 	for g := range groupsOf(m.Rows) {
+		group := m.Tiles(g)
 		for b := range tilesOf(m.Cols) {
-			t := tileOf(&m.Tiled, g, b)
+			t := tileIn(group, b)
 			for r := range groupRows {
 				if s := binary.LittleEndian.Uint16(t.scales[2*r:]); s&exponent >= most {
 					return fmt.Errorf("%w: that of row %d, columns %d and on is %v; the file is damaged", ErrScale, first+g*groupRows+r, b*blockCols, kernels.BF16(s))

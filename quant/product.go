@@ -86,13 +86,7 @@ func Grain(cols, n int) int {
 	return (minWork/max(1, cols*n) + least) / least * least
 }
 
-func integers(m Matrix) bool {
-	switch m.(type) {
-	case *packed, *q6q4:
-		return true
-	}
-	return false
-}
+func integers(m Matrix) bool { return m.Form(kernels.Exact) == kernels.FormTiled(kernels.Exact) }
 
 // PassTokens returns how many tokens of a prompt are worth passing together over matrices like m. Dense ones are read and sorted for each pass anew; those of
 // integers are read by parts, for which their tokens' memory matters more.

@@ -32,8 +32,11 @@ const (
 // bandRows is what bands' lengths are multiples of, but for the last: kernels take few tokens by pairs of groups.
 const bandRows = 2 * groupRows
 
-// bandEnds is where the bands of q6, of q4 and of q6 again end.
-func bandEnds(rows int) [3]int {
+// bandPackings are the formats of the bands.
+var bandPackings = [...]*packing{q6, q4, q6}
+
+// bandEnds is where the bands end.
+func bandEnds(rows int) [len(bandPackings)]int {
 	if rows < smallVocab {
 		return [...]int{rows, rows, rows}
 	}
@@ -52,10 +55,10 @@ func (q6q4Packing) over(rows, cols int, data []byte) *q6q4 {
 	m := &q6q4{rows: rows, cols: cols, data: data}
 	first := 0
 	for i, end := range bandEnds(rows) {
-		p := [...]*packing{q6, q4, q6}[i]
 		if end == first {
 			continue
 		}
+		p := bandPackings[i]
 		n := p.bytes(end-first, cols)
 		m.bands = append(m.bands, band{first, p.over(end-first, cols, data[:n:n])})
 		first, data = end, data[n:]
@@ -64,8 +67,12 @@ func (q6q4Packing) over(rows, cols int, data []byte) *q6q4 {
 }
 
 func (q6q4Packing) bytes(rows, cols int) (n int) {
-	ends := bandEnds(rows)
-	return q6.bytes(ends[0], cols) + q4.bytes(ends[1]-ends[0], cols) + q6.bytes(ends[2]-ends[1], cols)
+	first := 0
+	for i, end := range bandEnds(rows) {
+		n += bandPackings[i].bytes(end-first, cols)
+		first = end
+	}
+	return n
 }
 
 func (p q6q4Packing) size(_ *kernels.Pool, rows, cols int, _ func() (Matrix, error)) (int, bool, error) {
@@ -97,9 +104,12 @@ func (p q6q4Packing) view(rows, cols int, b []byte) (Matrix, error) {
 	return m, nil
 }
 
-// fills is tiledFills for bands: the least of their formats bounds what a file may claim before it is added up.
+// fills is tiledFills for bands: the smallest tiles bound what a file may claim before it is added up.
 func (p q6q4Packing) fills(rows, cols, have int) bool {
-	if rows < 0 || cols < 0 || cols > 0 && rows > 0 && (tilesOf(cols) > have/q4.kind.CodeBytes() || groupsOf(rows) > have/(tilesOf(cols)*q4.kind.CodeBytes())) {
+	if rows < 0 || cols < 0 {
+		return false
+	}
+	if cols > 0 && groupsOf(rows) > have/q4.kind.CodeBytes()/tilesOf(cols) {
 		return false
 	}
 	return p.bytes(rows, cols) == have

@@ -25,9 +25,11 @@ static uint32_t offset(int component) {
 }
 
 static int load(struct state *s, pid_t id) {
-	s->ymm = offset(2);
-	s->zmm = offset(6);
-	s->upper = offset(7);
+	if (!s->ymm) { // CPUID is slow on a virtual machine
+		s->ymm = offset(2);
+		s->zmm = offset(6);
+		s->upper = offset(7);
+	}
 	s->all = (struct iovec){s->data, sizeof s->data};
 	return ptrace(PTRACE_GETREGSET, id, NT_X86_XSTATE, &s->all) == 0;
 }
