@@ -114,7 +114,7 @@ func checkScores(dst []float32, ldDst int, q *Queries, k int, fits bool) bool {
 }
 
 // scoreGroup is the number of elements whose products are added up before they join the others.
-const scoreGroup = 8
+const scoreGroup = 16
 
 // keysAtOnce is the number of elements of keys that all panels visit before the next: they stay in the first-level cache.
 const keysAtOnce = 4096

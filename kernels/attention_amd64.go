@@ -21,8 +21,8 @@ func (p *scorePanels512[K]) scores(dst []float32, ldDst int, q []float32, width 
 }
 
 var (
-	scoresF32AVX2    = scorePanels[float32]{scoresF32x2, scoresF32x1}
-	scoresBF16AVX2   = scorePanels[uint16]{scoresBF16x2, scoresBF16x1}
+	scoresF32AVX2    = scorePanels[float32]{scoresF32x4, scoresF32x1}
+	scoresBF16AVX2   = scorePanels[uint16]{scoresBF16x4, scoresBF16x1}
 	scoresF32AVX512  = scorePanels512[float32]{scores512F32x8, scores512F32x4, scores512F32x1}
 	scoresBF16AVX512 = scorePanels512[uint16]{scores512BF16x8, scores512BF16x4, scores512BF16x1}
 )

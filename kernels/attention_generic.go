@@ -12,7 +12,7 @@ func scoresGenericF32(dst []float32, ldDst int, q []float32, width int, k []floa
 				for group := range slices.Chunk(keys, scoreGroup*KeyBlock) {
 					part := float32(0)
 					for i := r; i < len(group); i += KeyBlock {
-						part += float32(q[at] * group[i])
+						part = fused(q[at], group[i], part)
 						at += width
 					}
 					sum += part
@@ -33,7 +33,7 @@ func scoresGenericBF16(dst []float32, ldDst int, q []float32, width int, k []uin
 				for group := range slices.Chunk(keys, scoreGroup*KeyBlock) {
 					part := float32(0)
 					for i := r; i < len(group); i += KeyBlock {
-						part += float32(q[at] * BF16(group[i]))
+						part = fused(q[at], BF16(group[i]), part)
 						at += width
 					}
 					sum += part
@@ -50,7 +50,7 @@ func weightedGenericF32(dst, p, v []float32, s Shape) {
 		for j := range s.Tokens {
 			pj, out := p[j*s.LdX+r], dst[j*s.LdDst:][:s.Cols]
 			for i, x := range row {
-				out[i] += float32(pj * x)
+				out[i] = fused(pj, x, out[i])
 			}
 		}
 	}
@@ -62,7 +62,7 @@ func weightedGenericBF16(dst, p []float32, v []uint16, s Shape) {
 		for j := range s.Tokens {
 			pj, out := p[j*s.LdX+r], dst[j*s.LdDst:][:s.Cols]
 			for i, x := range row {
-				out[i] += float32(pj * BF16(x))
+				out[i] = fused(pj, BF16(x), out[i])
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func runScores(t *testing.T, f func(dst []float32, ld int), q *Queries, keys int
 	return rows[:q.n]
 }
 
-// TestScores holds every implementation to sums of the sums of eight products, bit by bit.
+// TestScores holds every implementation to sums of the sums of sixteen products, bit by bit.
 func TestScores(t *testing.T) {
 	forEachImpl(t, func(t *testing.T, impl impl) {
 		rng := rand.New(rand.NewPCG(3, 1))
@@ -88,8 +88,8 @@ func TestScores(t *testing.T) {
 						at := func(flat []float32) float32 {
 							var sum, part float32
 							for i, v := range q[j] {
-								part += float32(v * flat[(r/KeyBlock*dim+i)*KeyBlock+r%KeyBlock])
-								if i%8 == 7 || i == dim-1 {
+								part = fused(v, flat[(r/KeyBlock*dim+i)*KeyBlock+r%KeyBlock], part)
+								if i%16 == 15 || i == dim-1 {
 									sum, part = sum+part, 0
 								}
 							}

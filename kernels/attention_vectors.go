@@ -4,15 +4,15 @@ package kernels
 
 import "unsafe"
 
-// scorePanels are panels of scores of one or two queries for one format of keys, by their width.
+// scorePanels are panels of scores of one or four queries for one format of keys, by their width.
 type scorePanels[K float32 | uint16] struct {
-	x2, x1 func(dst *float32, ldDst int, q *float32, ldQ int, k *K, dim, blocks int, scale float32)
+	x4, x1 func(dst *float32, ldDst int, q *float32, ldQ int, k *K, dim, blocks int, scale float32)
 }
 
 func (p *scorePanels[K]) scores(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32) {
 	blocks, j := len(k)/(dim*KeyBlock), 0
-	for ; j+2 <= width; j += 2 {
-		p.x2(&dst[j*ldDst], ldDst*4, &q[j], width*4, &k[0], dim, blocks, scale)
+	for ; j+4 <= width; j += 4 {
+		p.x4(&dst[j*ldDst], ldDst*4, &q[j], width*4, &k[0], dim, blocks, scale)
 	}
 	if j < width {
 		p.x1(&dst[j*ldDst], ldDst*4, &q[j], width*4, &k[0], dim, blocks, scale)

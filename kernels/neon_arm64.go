@@ -40,8 +40,8 @@ var neon = impl{
 }
 
 var (
-	scoresF32NEON    = scorePanels[float32]{scoresF32x2, scoresF32x1}
-	scoresBF16NEON   = scorePanels[uint16]{scoresBF16x2, scoresBF16x1}
+	scoresF32NEON    = scorePanels[float32]{scoresF32x4, scoresF32x1}
+	scoresBF16NEON   = scorePanels[uint16]{scoresBF16x4, scoresBF16x1}
 	weightedF32NEON  = weightedTiles[float32]{weightedF32x4x16, weightedF32x4x8, weightedF32x1x32, weightedF32x1x8, weightedGenericF32}
 	weightedBF16NEON = weightedTiles[uint16]{weightedBF16x4x16, weightedBF16x4x8, weightedBF16x1x32, weightedBF16x1x8, weightedGenericBF16}
 )

@@ -13,6 +13,9 @@
 
 // FMUL4S(m, n, d): Vd.S4 = Vn.S4 · Vm.S4
 #define FMUL4S(m, n, d) WORD $(0x6E20DC00 | (m<<16) | (n<<5) | d)
+// FMULES(i, m, n, d): Vd.S4 = Vn.S4 · Vm.S[i]; FMLAES(i, m, n, d): Vd.S4 += Vn.S4 · Vm.S[i], rounded once
+#define FMULES(i, m, n, d) WORD $(0x4F809000 | ((i&1)<<21) | ((i>>1)<<11) | (m<<16) | (n<<5) | d)
+#define FMLAES(i, m, n, d) WORD $(0x4F801000 | ((i&1)<<21) | ((i>>1)<<11) | (m<<16) | (n<<5) | d)
 // FMAX4S(m, n, d): Vd.S4 = the larger of Vn.S4 and Vm.S4, NaN where one is; FMAXVS(n, d): Fd = the largest of Vn.S4
 #define FMAX4S(m, n, d) WORD $(0x4E20F400 | (m<<16) | (n<<5) | d)
 #define FMAXVS(n, d) WORD $(0x6E30F800 | (n<<5) | d)
@@ -47,6 +50,12 @@
 #define FDIV2D(m, n, d) WORD $(0x6E60FC00 | (m<<16) | (n<<5) | d)
 // FMULEL(i, m, n, d): Vd.D2 = Vn.D2 · Vm.D[i]
 #define FMULEL(i, m, n, d) WORD $(0x4FC09000 | (i<<11) | (m<<16) | (n<<5) | d)
+// FMLA2D(m, n, d): Vd.D2 += Vn.D2 · Vm.D2, rounded once; FMLAED(i, m, n, d): Vd.D2 += Vn.D2 · Vm.D[i], and FMLSED(i, m, n, d) subtracts.
+#define FMLA2D(m, n, d) WORD $(0x4E60CC00 | (m<<16) | (n<<5) | d)
+#define FMLAED(i, m, n, d) WORD $(0x4FC01000 | (i<<11) | (m<<16) | (n<<5) | d)
+#define FMLSED(i, m, n, d) WORD $(0x4FC05000 | (i<<11) | (m<<16) | (n<<5) | d)
+// COPY(n, d): Vd = Vn
+#define COPY(n, d) WORD $(0x4EA01C00 | (n<<16) | (n<<5) | d)
 // FABS2D(n, d): Vd.D2 = |Vn.D2|; FNEG2D(n, d): Vd.D2 = −Vn.D2
 #define FABS2D(n, d) WORD $(0x4EE0F800 | (n<<5) | d)
 #define FNEG2D(n, d) WORD $(0x6EE0F800 | (n<<5) | d)

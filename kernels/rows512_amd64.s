@@ -5,7 +5,7 @@
 #include "exp512_amd64.h"
 
 // Registers of all: DI x or dst   SI x   CX groups of eight left   Z0 eight numbers, widened   Z1 a copy of them
-// Z2 Z3 Z4 scratch   Z14 a parameter in every lane   Z16–Z23, K1, K2 as exp512_amd64.h says
+// Z2 Z3 Z4 scratch   Z14 a parameter in every lane   Z16–Z22, K1, K2 as exp512_amd64.h says
 
 // func scaleRow512(x *float32, groups int, by float64)
 TEXT ·scaleRow512(SB), NOSPLIT, $0-24
@@ -67,12 +67,9 @@ eight:
 	CUBIC512(TAIL+4, Z5, Z6, Z3, Z10)
 	CUBIC512(TAIL+8, Z5, Z6, Z3, Z11)
 	CUBIC512(TAIL+12, Z5, Z6, Z3, Z12)
-	VMULPD Z7, Z10, Z10
-	VADDPD Z10, Z9, Z9
-	VMULPD Z7, Z12, Z12
-	VADDPD Z12, Z11, Z11
-	VMULPD Z8, Z11, Z11
-	VADDPD Z11, Z9, Z9
+	VFMADD231PD Z7, Z10, Z9
+	VFMADD231PD Z7, Z12, Z11
+	VFMADD231PD Z8, Z11, Z9
 	VMULPD.BCST C(MINUSHALF), Z2, Z0
 	VMULPD Z2, Z0, Z0
 	EXP512(Z0)

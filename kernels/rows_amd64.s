@@ -6,40 +6,34 @@
 // Registers of all: DI x or dst   SI x   CX groups of eight left   Y0 four numbers, widened   Y1 a copy of them
 // Y2–Y11 scratch   Y13 a parameter in every lane   Y14 Y15 sums of lanes 0–3 and 4–7
 
-// CUBIC sets dst = (c0 + c1·x) + x2·(c2 + c3·x), the c being constants i to i+3.
+// LINEAR sets dst = c0 + c1·x, the c being constants i and i+1. CUBIC sets dst = (c0 + c1·x) + x2·(c2 + c3·x), the c being constants i to i+3.
+#define LINEAR(i, x, dst) \
+	VMOVUPD C(i+1), dst \
+	VFMADD213PD C(i), x, dst
 #define CUBIC(i, x, x2, tmp, dst) \
-	VMULPD C(i+3), x, dst \
-	VADDPD C(i+2), dst, dst \
-	VMULPD x2, dst, dst \
-	VMULPD C(i+1), x, tmp \
-	VADDPD C(i), tmp, tmp \
-	VADDPD dst, tmp, dst
+	LINEAR(i+2, x, tmp) \
+	LINEAR(i, x, dst) \
+	VFMADD231PD x2, tmp, dst
 
 // EXP sets Y0 = eˣ for x = Y0 ≤ expMax, step by step as exp does. It uses Y2–Y9.
 #define EXP \
-	VMULPD C(LOG2E), Y0, Y2 \
-	VADDPD C(ROUNDER), Y2, Y2 \
+	VMOVUPD C(LOG2E), Y2 \
+	VFMADD213PD C(ROUNDER), Y0, Y2 \
 	VCMPPD NOTLESS, C(EXPMIN), Y0, Y9 \
 	VSUBPD C(ROUNDER), Y2, Y3 \
 	VPADDQ C(BIAS), Y2, Y2 \
 	VPSLLQ $52, Y2, Y2 \
-	VMULPD C(LN2), Y3, Y4 \
-	VSUBPD Y4, Y0, Y3 \
-	VMULPD Y3, Y3, Y4 \
+	VFNMADD231PD C(LN2), Y3, Y0 \
+	VMULPD Y0, Y0, Y4 \
 	VMULPD Y4, Y4, Y5 \
-	CUBIC(EXP4, Y3, Y4, Y6, Y7) \
-	VMULPD C(EXP9), Y3, Y8 \
-	VADDPD C(EXP8), Y8, Y8 \
-	VMULPD Y5, Y8, Y8 \
-	VADDPD Y8, Y7, Y7 \
-	VMULPD Y5, Y7, Y8 \
-	VMULPD C(EXP3), Y3, Y7 \
-	VADDPD C(EXP2), Y7, Y7 \
-	VMULPD Y4, Y7, Y7 \
-	VADDPD C(ONE), Y3, Y6 \
-	VADDPD Y7, Y6, Y6 \
-	VADDPD Y8, Y6, Y6 \
-	VMULPD Y2, Y6, Y0 \
+	CUBIC(EXP4, Y0, Y4, Y6, Y7) \
+	LINEAR(EXP8, Y0, Y8) \
+	VFMADD231PD Y5, Y8, Y7 \
+	LINEAR(EXP2, Y0, Y8) \
+	VADDPD C(ONE), Y0, Y0 \
+	VFMADD231PD Y4, Y8, Y0 \
+	VFMADD231PD Y5, Y7, Y0 \
+	VMULPD Y2, Y0, Y0 \
 	VANDPD Y9, Y0, Y0
 
 // SIGMOID sets Y0 = 1/(1 + e^−x) for x = Y0. It uses Y2–Y10.
@@ -183,14 +177,11 @@ TEXT ·geluTanhRow(SB), NOSPLIT, $0-16
 	VMULPD Y5, Y5, Y6 \
 	CUBIC(TAIL+8, Y3, Y4, Y2, Y7) \
 	CUBIC(TAIL+12, Y3, Y4, Y2, Y8) \
-	VMULPD Y5, Y8, Y8 \
-	VADDPD Y8, Y7, Y7 \
-	VMULPD Y6, Y7, Y7 \
-	CUBIC(TAIL+4, Y3, Y4, Y2, Y8) \
-	VMULPD Y5, Y8, Y8 \
+	VFMADD231PD Y5, Y8, Y7 \
 	CUBIC(TAIL, Y3, Y4, Y2, Y11) \
-	VADDPD Y8, Y11, Y11 \
-	VADDPD Y7, Y11, Y11 \
+	CUBIC(TAIL+4, Y3, Y4, Y2, Y8) \
+	VFMADD231PD Y5, Y8, Y11 \
+	VFMADD231PD Y6, Y7, Y11 \
 	VMULPD C(MINUSHALF), Y10, Y0 \
 	VMULPD Y10, Y0, Y0 \
 	EXP \

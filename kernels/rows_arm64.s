@@ -26,40 +26,34 @@
 	VLD1R.P 8(R3), [V29.D2] \
 	VLD1R.P 8(R3), [V30.D2]
 
-// CUBIC sets dst = (c0 + c1·x) + x2·(c2 + c3·x), for x in V3 and x2 in V4; c1 and c3 are the two of register odd.
+// LINEAR sets dst = c0 + c1·x for x in V0; c1 is one of the two of register pair. CUBIC sets dst = (c0 + c1·x) + x2·(c2 + c3·x), for x2 in V4; c1 and c3
+// are the two of register odd.
+#define LINEAR(c0, i, pair, dst) \
+	COPY(c0, dst) \
+	FMLAED(i, pair, 0, dst)
 #define CUBIC(c0, odd, c2, tmp, dst) \
-	FMULEL(1, odd, 3, dst) \
-	FADD2D(c2, dst, dst) \
-	FMUL2D(4, dst, dst) \
-	FMULEL(0, odd, 3, tmp) \
-	FADD2D(c0, tmp, tmp) \
-	FADD2D(dst, tmp, dst)
+	LINEAR(c2, 1, odd, tmp) \
+	LINEAR(c0, 0, odd, dst) \
+	FMLA2D(4, tmp, dst)
 
 // EXP sets V0 = eˣ for x = V0 ≤ expMax, step by step as exp does. It uses V2–V9.
 #define EXP \
-	FMULEL(0, 16, 0, 2) \
-	FADD2D(ROUNDER, 2, 2) \
+	LINEAR(ROUNDER, 0, 16, 2) \
 	FCMGT2D(0, EXPMIN, 9) \
 	FSUB2D(ROUNDER, 2, 3) \
 	VADD V28.D2, V2.D2, V2.D2 \
 	VSHL $52, V2.D2, V2.D2 \
-	FMULEL(1, 16, 3, 4) \
-	FSUB2D(4, 0, 3) \
-	FMUL2D(3, 3, 4) \
+	FMLSED(1, 16, 3, 0) \
+	FMUL2D(0, 0, 4) \
 	FMUL2D(4, 4, 5) \
 	CUBIC(23, 18, 24, 6, 7) \
-	FMULEL(0, 17, 3, 8) \
-	FADD2D(25, 8, 8) \
-	FMUL2D(5, 8, 8) \
-	FADD2D(8, 7, 7) \
-	FMUL2D(5, 7, 8) \
-	FMULEL(1, 17, 3, 7) \
-	FADD2D(22, 7, 7) \
-	FMUL2D(4, 7, 7) \
-	FADD2D(ONE, 3, 6) \
-	FADD2D(7, 6, 6) \
-	FADD2D(8, 6, 6) \
-	FMUL2D(2, 6, 0) \
+	LINEAR(25, 0, 17, 8) \
+	FMLA2D(5, 8, 7) \
+	LINEAR(22, 1, 17, 8) \
+	FADD2D(ONE, 0, 0) \
+	FMLA2D(4, 8, 0) \
+	FMLA2D(5, 7, 0) \
+	FMUL2D(2, 0, 0) \
 	VEOR V2.B16, V2.B16, V2.B16 \
 	VBIT V9.B16, V2.B16, V0.B16
 
@@ -191,18 +185,15 @@ TEXT ·geluTanhRow(SB), NOSPLIT, $0-16
 #define TAILEND 19
 #define TAILSTART 20
 
-// TAIL is CUBIC of the constants i to i+3 of geluConstants.
-#define TAIL(i, tmp, dst) \
+// TAIL is CUBIC of the constants i to i+3 of geluConstants, for x in V3.
+#define TAIL(i, t, tmp, d, dst) \
+	FMOVQ G(i+2), t \
 	FMOVQ G(i+3), F13 \
-	FMUL2D(13, 3, dst) \
-	FMOVQ G(i+2), F13 \
-	FADD2D(13, dst, dst) \
-	FMUL2D(4, dst, dst) \
+	FMLA2D(13, 3, tmp) \
+	FMOVQ G(i), d \
 	FMOVQ G(i+1), F13 \
-	FMUL2D(13, 3, tmp) \
-	FMOVQ G(i), F13 \
-	FADD2D(13, tmp, tmp) \
-	FADD2D(dst, tmp, dst)
+	FMLA2D(13, 3, dst) \
+	FMLA2D(4, tmp, dst)
 
 // GELU: V10 |x|   V3 (|x|−3)/(|x|+3)   V4 V5 V6 its powers 2, 4, 8   V11 their polynomial, then 1 − 2q where x is positive
 // V13 a constant   V14 zero
@@ -215,16 +206,13 @@ TEXT ·geluTanhRow(SB), NOSPLIT, $0-16
 	FMUL2D(3, 3, 4) \
 	FMUL2D(4, 4, 5) \
 	FMUL2D(5, 5, 6) \
-	TAIL(8, 2, 7) \
-	TAIL(12, 2, 8) \
-	FMUL2D(5, 8, 8) \
-	FADD2D(8, 7, 7) \
-	FMUL2D(6, 7, 7) \
-	TAIL(4, 2, 8) \
-	FMUL2D(5, 8, 8) \
-	TAIL(0, 2, 11) \
-	FADD2D(8, 11, 11) \
-	FADD2D(7, 11, 11) \
+	TAIL(8, F2, 2, F7, 7) \
+	TAIL(12, F2, 2, F8, 8) \
+	FMLA2D(5, 8, 7) \
+	TAIL(0, F2, 2, F11, 11) \
+	TAIL(4, F2, 2, F8, 8) \
+	FMLA2D(5, 8, 11) \
+	FMLA2D(6, 7, 11) \
 	FMOVQ G(MINUSHALF), F13 \
 	FMUL2D(13, 10, 0) \
 	FMUL2D(10, 0, 0) \

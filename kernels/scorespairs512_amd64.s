@@ -81,7 +81,7 @@
 group: \
 	AHEADS \
 	EACH(BEGIN) \
-	MOVL $4, CX \
+	MOVL $8, CX \
 	CMPQ R11, CX \
 	CMOVQLT R11, CX \
 	SUBQ CX, R11 \

@@ -45,25 +45,25 @@ func tileBF16x4x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX i
 //go:noescape
 func tileBF16x1x1(dst *float32, ldDst int, w *uint16, ldW int, x *float32, ldX int, steps int)
 
-// The panels of scores compute, for r < 16·blocks and j < 2 or 1, one after the other in i,
+// The panels of scores compute, for r < 16·blocks and j < 4 or 1, one after the other in i,
 //
-//	dst[j·ldDst+r] = scale · Σ_g Σ_{i in group g of 8} q[j + i·ldQ] · widen(k[(r/16·dim + i)·16 + r%16])   for i < dim
+//	dst[j·ldDst+r] = scale · Σ_g Σ_{i in group g of 16} q[j + i·ldQ] · widen(k[(r/16·dim + i)·16 + r%16])   for i < dim
 //
-// without fusing. ldDst and ldQ are in bytes.
+// each product fused with its addition. ldDst and ldQ are in bytes.
 
 //go:noescape
-func scoresF32x2(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
+func scoresF32x4(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
 
 //go:noescape
 func scoresF32x1(dst *float32, ldDst int, q *float32, ldQ int, k *float32, dim, blocks int, scale float32)
 
 //go:noescape
-func scoresBF16x2(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
+func scoresBF16x4(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
 
 //go:noescape
 func scoresBF16x1(dst *float32, ldDst int, q *float32, ldQ int, k *uint16, dim, blocks int, scale float32)
 
-// The tiles of weighted sums compute, for queries j < 4 or 1 and columns i < 32, 16 or 8, without fusing,
+// The tiles of weighted sums compute, for queries j < 4 or 1 and columns i < 32, 16 or 8, each product fused with its addition,
 //
 //	for r < rows { dst[j·ldDst+i] += p[j·ldP+r] · widen(v[r·ldV+i]) }
 //

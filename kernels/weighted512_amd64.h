@@ -4,7 +4,7 @@
 //   DI dst   R11 ldDst   R12 dst, query 3   SI p, moving   R8 ldP   R10 p, query 3, moving   DX v, moving   R9 ldV
 //   CX rows left   K1 (AX) the columns in use, of tiles of 16
 //   Z0–Z3 sums of query 0, 16 columns each; Z4–Z7, Z8–Z11, Z12–Z15 of queries 1–3
-//   Z16–Z19 a row of v   Z20 an element of p in every lane   Z21–Z24 products
+//   Z16–Z19 a row of v   Z20 an element of p in every lane
 
 #define ARGS \
 	MOVQ dst+0(FP), DI \
@@ -89,10 +89,10 @@ row: \
 	VMOVUPS.Z (R12), K1, Z3 \
 row: \
 	ROW \
-	QUERY1((SI), 0, Z21, Z0) \
-	QUERY1((SI)(R8*1), 1, Z22, Z1) \
-	QUERY1((SI)(R8*2), 2, Z23, Z2) \
-	QUERY1((R10), 3, Z24, Z3) \
+	QUERY1((SI), 0, Z0) \
+	QUERY1((SI)(R8*1), 1, Z1) \
+	QUERY1((SI)(R8*2), 2, Z2) \
+	QUERY1((R10), 3, Z3) \
 	ADDQ R9, DX \
 	ADDQ $4, SI \
 	ADDQ $4, R10 \
@@ -111,7 +111,7 @@ row: \
 	VMOVUPS.Z (DI), K1, Z0 \
 row: \
 	ROW \
-	QUERY1((SI), 0, Z21, Z0) \
+	QUERY1((SI), 0, Z0) \
 	ADDQ R9, DX \
 	ADDQ $4, SI \
 	DECQ CX \

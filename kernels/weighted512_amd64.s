@@ -16,22 +16,13 @@
 #define LASTBF16 VPMOVZXWD.Z (DX), K1, Z16 \
 	VPSLLD $16, Z16, Z16
 
-// QUERY rounds the products before it adds them.
 #define QUERY(mem, number, a, b, c, d) \
 	VBROADCASTSS mem, Z20 \
-	VMULPS Z16, Z20, Z21 \
-	VMULPS Z17, Z20, Z22 \
-	VMULPS Z18, Z20, Z23 \
-	VMULPS Z19, Z20, Z24 \
-	VADDPS Z21, a, a \
-	VADDPS Z22, b, b \
-	VADDPS Z23, c, c \
-	VADDPS Z24, d, d
-
-#define QUERY1(mem, number, tmp, a) \
-	VBROADCASTSS mem, Z20 \
-	VMULPS Z16, Z20, tmp \
-	VADDPS tmp, a, a
+	VFMADD231PS Z16, Z20, a \
+	VFMADD231PS Z17, Z20, b \
+	VFMADD231PS Z18, Z20, c \
+	VFMADD231PS Z19, Z20, d
+#define QUERY1(mem, number, a) VFMADD231PS.BCST mem, Z16, a
 
 // func weighted512F32x4x64(dst *float32, ldDst int, p *float32, ldP int, v *float32, ldV int, rows, cols int)
 TEXT ·weighted512F32x4x64(SB), NOSPLIT, $0-64

@@ -6,7 +6,7 @@
 //   DI dst   R11 ldDst   R12 dst, query 3   SI p, moving   R8 ldP   R10 p, query 3, moving   DX v, moving   R9 ldV
 //   CX rows left
 //   Y0 Y1 sums of query 0, eight columns each; Y2 Y3, Y4 Y5, Y6 Y7 of queries 1–3; or Y0–Y3 of the only query
-//   Y8–Y11 a row of v, widened   Y12 an element of p in every lane   Y13–Y15 products
+//   Y8–Y11 a row of v, widened   Y12 an element of p in every lane
 
 #define ARGS \
 	MOVQ dst+0(FP), DI \
@@ -26,18 +26,14 @@
 #define WIDENBF16(mem, y) VPMOVZXWD mem, y \
 	VPSLLD $16, y, y
 
-#define ADD(v, tmp, sum) \
-	VMULPS v, Y12, tmp \
-	VADDPS tmp, sum, sum
-
 #define QUERY2(mem, a, b) \
 	VBROADCASTSS mem, Y12 \
-	ADD(Y8, Y13, a) \
-	ADD(Y9, Y14, b)
+	VFMADD231PS Y8, Y12, a \
+	VFMADD231PS Y9, Y12, b
 
 #define QUERY1(mem, a) \
 	VBROADCASTSS mem, Y12 \
-	ADD(Y8, Y13, a)
+	VFMADD231PS Y8, Y12, a
 
 #define TILE4x16(WIDEN, size) \
 	ARGS \
@@ -108,10 +104,10 @@ row: \
 	WIDEN((16*size)(DX), Y10) \
 	WIDEN((24*size)(DX), Y11) \
 	VBROADCASTSS (SI), Y12 \
-	ADD(Y8, Y13, Y0) \
-	ADD(Y9, Y14, Y1) \
-	ADD(Y10, Y15, Y2) \
-	ADD(Y11, Y13, Y3) \
+	VFMADD231PS Y8, Y12, Y0 \
+	VFMADD231PS Y9, Y12, Y1 \
+	VFMADD231PS Y10, Y12, Y2 \
+	VFMADD231PS Y11, Y12, Y3 \
 	ADDQ R9, DX \
 	ADDQ $4, SI \
 	DECQ CX \

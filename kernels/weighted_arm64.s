@@ -6,7 +6,7 @@
 // Registers of the tiles:
 //   R0–R3 dst of queries 0–3   R4–R7 p of queries 0–3, moving   R8 v, moving   R9 ldV   R10 rows left   R11 scratch
 //   V0–V3 sums of query 0, V4–V7 V8–V11 V12–V15 of queries 1–3; V0–V7 of the only query of a wide tile
-//   V16–V23 a row of v, widened   V24–V27 products   V28 V29 scratch   V30 an element of p in every lane
+//   V16–V23 a row of v, widened   V28 V29 scratch   V30 an element of p
 
 #define ARGS1 \
 	MOVD dst+0(FP), R0 \
@@ -38,24 +38,19 @@
 	WIDEN(R11, V18, V19, 18, 19)
 
 #define ADD2(v, w, a, b) \
-	FMUL4S(30, v, 24) \
-	FMUL4S(30, w, 25) \
-	FADD4S(24, a, a) \
-	FADD4S(25, b, b)
+	FMLAES(0, 30, v, a) \
+	FMLAES(0, 30, w, b)
 
 #define ADD4(v, w, x, y, a, b, c, d) \
 	ADD2(v, w, a, b) \
-	FMUL4S(30, x, 26) \
-	FMUL4S(30, y, 27) \
-	FADD4S(26, c, c) \
-	FADD4S(27, d, d)
+	ADD2(x, y, c, d)
 
 #define QUERY4(p, a, b, c, d) \
-	VLD1R.P 4(p), [V30.S4] \
+	FMOVS.P 4(p), F30 \
 	ADD4(16, 17, 18, 19, a, b, c, d)
 
 #define QUERY2(p, a, b) \
-	VLD1R.P 4(p), [V30.S4] \
+	FMOVS.P 4(p), F30 \
 	ADD2(16, 17, a, b)
 
 #define NEXT \

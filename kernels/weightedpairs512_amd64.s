@@ -20,7 +20,7 @@
 #define KEPT \
 	VMOVDQU32.Z (DX), K1, Z16 \
 	VPANDD Z31, Z16, Z16
-#define QUERY1(mem, number, tmp, a) \
+#define QUERY1(mem, number, a) \
 	VPANDD.BCST mem, Z31, Z20 \
 	VDPBF16PS(20, 16, number)
 
