@@ -40,13 +40,11 @@
 #define END(token, first, second) \
 	VCVTDQ2PS first, first \
 	VMULPS.BCST (4*token)(R10), Z26, Z19 \
-	VMULPS Z19, first, first \
-	VADDPS (128*token)(DI), first, first \
+	VFMADD213PS (128*token)(DI), Z19, first \
 	VMOVUPS first, (128*token)(DI) \
 	VCVTDQ2PS second, second \
 	VMULPS.BCST (4*token)(R10), Z27, Z20 \
-	VMULPS Z20, second, second \
-	VADDPS (128*token+64)(DI), second, second \
+	VFMADD213PS (128*token+64)(DI), Z20, second \
 	VMOVUPS second, (128*token+64)(DI)
 
 // QUADs are loaded as they are, or made unsigned.

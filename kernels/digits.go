@@ -121,6 +121,6 @@ func addBlock(dst []float32, ints *[tileInts]int8, scales []byte, x *Operand, t,
 			sum += q * int32(ints[k/4*64+r*4+k%4])
 		}
 		s := BF16(binary.LittleEndian.Uint16(scales[2*r:]))
-		dst[r] += float32(float32(sum) * float32(scale*s))
+		dst[r] = fused(float32(sum), float32(scale*s), dst[r])
 	}
 }

@@ -28,11 +28,12 @@
 	VPMOVZXWD 16(R8), high \
 	VPSLLD $16, high, high
 
-// TERM makes a block's sums of 8 rows what is added to the result.
-#define TERM(sum, rows, x, scratch) \
+// RESULT adds a block's sums of 8 rows, scaled, to the results in memory.
+#define RESULT(sum, rows, x, scratch, mem) \
 	VCVTDQ2PS sum, sum \
 	VMULPS x, rows, scratch \
-	VMULPS scratch, sum, sum
+	VFMADD213PS mem, scratch, sum \
+	VMOVUPS sum, mem
 
 // QUAD1: Y0 Y1 sums of rows 0–7 and 8–15   Y4 Y5 Y8 Y9 weights   Y6 Y7 digits
 #define QUAD1(off) \
@@ -47,8 +48,6 @@
 	ADD(Y7, Y9, Y9, Y1)
 
 // func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *float32)
-//
-// Y2 Y3 results so far.
 TEXT ·digits256x1(SB), NOSPLIT, $0-48
 	MOVQ dst+0(FP), DI
 	MOVQ w+8(FP), SI
@@ -56,8 +55,6 @@ TEXT ·digits256x1(SB), NOSPLIT, $0-48
 	MOVQ blocks+24(FP), CX
 	MOVQ digits+32(FP), DX
 	MOVQ scalesX+40(FP), R10
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
 
 block:
 	VPXOR Y0, Y0, Y0
@@ -80,18 +77,14 @@ block:
 	QUAD1(120)
 	SCALES(Y4, Y5)
 	VBROADCASTSS (R10), Y6
-	TERM(Y0, Y4, Y6, Y7)
-	TERM(Y1, Y5, Y6, Y7)
-	VADDPS Y0, Y2, Y2
-	VADDPS Y1, Y3, Y3
+	RESULT(Y0, Y4, Y6, Y7, (DI))
+	RESULT(Y1, Y5, Y6, Y7, 32(DI))
 	ADDQ $1024, SI
 	ADDQ $128, DX
 	ADDQ $32, R8
 	ADDQ $4, R10
 	DECQ CX
 	JNZ block
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
 	VZEROUPPER
 	RET
 
@@ -116,12 +109,8 @@ block:
 // END4 adds a block's sums of one token to dst.
 #define END4(x, to, to8, low, high) \
 	VBROADCASTSS x, Y10 \
-	TERM(low, Y8, Y10, Y11) \
-	TERM(high, Y9, Y10, Y11) \
-	VADDPS to, low, low \
-	VADDPS to8, high, high \
-	VMOVUPS low, to \
-	VMOVUPS high, to8
+	RESULT(low, Y8, Y10, Y11, to) \
+	RESULT(high, Y9, Y10, Y11, to8)
 
 // func digits256x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, scalesX *float32, ldScales int)
 //

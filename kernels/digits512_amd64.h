@@ -58,8 +58,7 @@
 #define SCALED(hi, result, sums) \
 	VCVTDQ2PS hi, hi \
 	VMULPS.BCST sums, Z26, Z27 \
-	VMULPS Z27, hi, hi \
-	VADDPS hi, result, result
+	VFMADD231PS Z27, hi, result
 #define END(quad, z, hi, lo, result, x, sums) \
 	VPSLLD $7, hi, hi \
 	VPADDD lo, hi, hi \

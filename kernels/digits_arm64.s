@@ -62,12 +62,11 @@
 	SHLL16(25, 18) \
 	SHLL16H(25, 19)
 
-// TERM turns sums in register a into a term of four rows whose scales are in register s, and adds it to register to.
+// TERM adds sums in register a, of four rows whose scales are in register s, to register to.
 #define TERM(a, s, to) \
 	FMUL4S(20, s, 21) \
 	SCVTF4S(a, a) \
-	FMUL4S(21, a, a) \
-	FADD4S(a, to, to)
+	FMLA4S(21, a, to)
 
 // FINISH adds a token's sums, in registers a to d, to dst.
 #define FINISH(a, b, c, d, scale, dst) \

@@ -43,34 +43,27 @@
 // END adds a block's sums, scaled, to the results. BEGINNING adds those of the first block to what is at R15, ENDING leaves those of the last, added to what is
 // at R15, at R9. Both go on to where the tokens after them are.
 #define END(token, first, second, third) \
-	SCALE(4*token, first, second, third) \
-	ADD(192*token, DI, first, second, third) \
+	ADD(4*token, 192*token, DI, first, second, third) \
 	LEAVE(192*token, DI, first, second, third)
 #define BEGINNING(token, first, second, third) \
-	SCALE(4*token, first, second, third) \
-	ADD(0, R15, first, second, third) \
+	ADD(4*token, 0, R15, first, second, third) \
 	LEAVE(192*token, DI, first, second, third) \
 	ADDQ ldFrom+144(FP), R15
 #define ENDING(token, first, second, third) \
-	SCALE(4*token, first, second, third) \
-	ADD(0, R15, first, second, third) \
+	ADD(4*token, 0, R15, first, second, third) \
 	LEAVE(0, R9, first, second, third) \
 	ADDQ R8, R15 \
 	ADDQ ldDst+8(FP), R9
-#define SCALE(at, first, second, third) \
+#define ADD(scale, at, mem, first, second, third) \
 	VCVTDQ2PS first, first \
-	VMULPS.BCST (at)(R10), Z24, Z27 \
-	VMULPS Z27, first, first \
+	VMULPS.BCST (scale)(R10), Z24, Z27 \
+	VFMADD213PS (at)(mem), Z27, first \
 	VCVTDQ2PS second, second \
-	VMULPS.BCST (at)(R10), Z25, Z28 \
-	VMULPS Z28, second, second \
+	VMULPS.BCST (scale)(R10), Z25, Z28 \
+	VFMADD213PS (at+64)(mem), Z28, second \
 	VCVTDQ2PS third, third \
-	VMULPS.BCST (at)(R10), Z26, Z29 \
-	VMULPS Z29, third, third
-#define ADD(at, mem, first, second, third) \
-	VADDPS (at)(mem), first, first \
-	VADDPS (at+64)(mem), second, second \
-	VADDPS (at+128)(mem), third, third
+	VMULPS.BCST (scale)(R10), Z26, Z29 \
+	VFMADD213PS (at+128)(mem), Z29, third
 #define LEAVE(at, mem, first, second, third) \
 	VMOVUPS first, (at)(mem) \
 	VMOVUPS second, (at+64)(mem) \

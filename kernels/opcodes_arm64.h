@@ -13,6 +13,8 @@
 
 // FMUL4S(m, n, d): Vd.S4 = Vn.S4 · Vm.S4
 #define FMUL4S(m, n, d) WORD $(0x6E20DC00 | (m<<16) | (n<<5) | d)
+// FMLA4S(m, n, d): Vd.S4 += Vn.S4 · Vm.S4, rounded once
+#define FMLA4S(m, n, d) WORD $(0x4E20CC00 | (m<<16) | (n<<5) | d)
 // FMULES(i, m, n, d): Vd.S4 = Vn.S4 · Vm.S[i]; FMLAES(i, m, n, d): Vd.S4 += Vn.S4 · Vm.S[i], rounded once
 #define FMULES(i, m, n, d) WORD $(0x4F809000 | ((i&1)<<21) | ((i>>1)<<11) | (m<<16) | (n<<5) | d)
 #define FMLAES(i, m, n, d) WORD $(0x4F801000 | ((i&1)<<21) | ((i>>1)<<11) | (m<<16) | (n<<5) | d)

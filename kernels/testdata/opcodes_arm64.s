@@ -335,4 +335,6 @@ TEXT ·opcodes(SB), NOSPLIT, $0-0
 	COPY(6, 2)
 	COPY(23, 31)
 	COPY(1, 23)
+	FMLA4S(20, 9, 25)
+	FMLA4S(3, 4, 6)
 	RET
