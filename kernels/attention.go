@@ -117,10 +117,11 @@ func checkScores(dst []float32, ldDst int, q *Queries, k int, fits bool) bool {
 const scoreGroup = 16
 
 // keysAtOnce is the number of elements of keys that all panels visit before the next: they stay in the first-level cache.
-const keysAtOnce = 4096
+const keysAtOnce = 8192
 
-// scorePanel computes the scores of one panel of queries, width wide, with whole blocks of keys of dim elements.
-type scorePanel[K float32 | uint16] = func(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32)
+// scorePanel computes the scores of one panel of queries, width wide, with whole blocks of keys of dim elements, and asks memory for those that follow where
+// no panel did before.
+type scorePanel[K float32 | uint16] = func(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32, ask bool)
 
 func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Queries, k []K, scale float32) {
 	per := q.per()
@@ -129,7 +130,7 @@ func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Qu
 		part := k[at:min(at+step, len(k))]
 		for i := 0; i < q.n; i += 8 {
 			width := q.panel(i)
-			f(dst[i*ldDst+at/per:], ldDst, q.panels[i*q.depth:][:width*q.depth], width, part, per, scale)
+			f(dst[i*ldDst+at/per:], ldDst, q.panels[i*q.depth:][:width*q.depth], width, part, per, scale, q.n <= 8)
 		}
 	}
 }

@@ -6,10 +6,10 @@ import "unsafe"
 
 // scorePanels512 are avx512's.
 type scorePanels512[K float32 | uint16] struct {
-	x8, x4, x1 func(dst *float32, ldDst int, q *float32, k *K, dim, blocks int, scale float32)
+	x8, x4, x1 func(dst *float32, ldDst int, q *float32, k *K, dim, blocks int, scale float32, ask bool)
 }
 
-func (p *scorePanels512[K]) scores(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32) {
+func (p *scorePanels512[K]) scores(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32, ask bool) {
 	f := p.x8
 	switch width {
 	case 4:
@@ -17,7 +17,7 @@ func (p *scorePanels512[K]) scores(dst []float32, ldDst int, q []float32, width 
 	case 1:
 		f = p.x1
 	}
-	f(&dst[0], ldDst*4, &q[0], &k[0], dim, len(k)/(dim*KeyBlock), scale)
+	f(&dst[0], ldDst*4, &q[0], &k[0], dim, len(k)/(dim*KeyBlock), scale, ask)
 }
 
 var (

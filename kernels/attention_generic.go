@@ -2,7 +2,7 @@ package kernels
 
 import "slices"
 
-func scoresGenericF32(dst []float32, ldDst int, q []float32, width int, k []float32, dim int, scale float32) {
+func scoresGenericF32(dst []float32, ldDst int, q []float32, width int, k []float32, dim int, scale float32, _ bool) {
 	for b := range len(k) / (dim * KeyBlock) {
 		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
 		for j := range width {
@@ -23,7 +23,7 @@ func scoresGenericF32(dst []float32, ldDst int, q []float32, width int, k []floa
 	}
 }
 
-func scoresGenericBF16(dst []float32, ldDst int, q []float32, width int, k []uint16, dim int, scale float32) {
+func scoresGenericBF16(dst []float32, ldDst int, q []float32, width int, k []uint16, dim int, scale float32, _ bool) {
 	for b := range len(k) / (dim * KeyBlock) {
 		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
 		for j := range width {

@@ -9,7 +9,7 @@ type scorePanels[K float32 | uint16] struct {
 	x4, x1 func(dst *float32, ldDst int, q *float32, ldQ int, k *K, dim, blocks int, scale float32)
 }
 
-func (p *scorePanels[K]) scores(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32) {
+func (p *scorePanels[K]) scores(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32, _ bool) {
 	blocks, j := len(k)/(dim*KeyBlock), 0
 	for ; j+4 <= width; j += 4 {
 		p.x4(&dst[j*ldDst], ldDst*4, &q[j], width*4, &k[0], dim, blocks, scale)

@@ -66,7 +66,7 @@ func WeightedSumPairs(dst, p []float32, v []uint16, from int, s Shape) {
 	active.weightedPairs(dst, p, v[from/2*2*s.LdW:], from&1, s)
 }
 
-func scoresGenericPairs(dst []float32, ldDst int, q []float32, width int, k []uint16, dim int, scale float32) {
+func scoresGenericPairs(dst []float32, ldDst int, q []float32, width int, k []uint16, dim int, scale float32, _ bool) {
 	for b := range len(k) / (dim * KeyBlock) {
 		keys := k[b*dim*KeyBlock:][:dim*KeyBlock]
 		for j := range width {

@@ -14,7 +14,7 @@ var pairOrder = func() (order [32]uint16) {
 	return order
 }()
 
-func scoresPairs512(dst []float32, ldDst int, q []float32, width int, k []uint16, dim int, scale float32) {
+func scoresPairs512(dst []float32, ldDst int, q []float32, width int, k []uint16, dim int, scale float32, ask bool) {
 	f := scores512Pairsx8
 	switch width {
 	case 4:
@@ -22,7 +22,7 @@ func scoresPairs512(dst []float32, ldDst int, q []float32, width int, k []uint16
 	case 1:
 		f = scores512Pairsx1
 	}
-	f(&dst[0], ldDst*4, &q[0], &k[0], dim/2, len(k)/(dim*KeyBlock), scale)
+	f(&dst[0], ldDst*4, &q[0], &k[0], dim/2, len(k)/(dim*KeyBlock), scale, ask)
 }
 
 // pairRoom positions are added together: their weights, in pairs, wait on the stack.

@@ -68,7 +68,36 @@ TEXT ·largestRow(SB), NOSPLIT, $0-20
 	MOVQ x+0(FP), DI
 	MOVQ groups+8(FP), CX
 	VMOVUPS (DI), Y0
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
 	VXORPS Y2, Y2, Y2 // where a NaN was
+	SUBQ $4, CX
+	JLT  rest
+
+four:
+	VMOVUPS (DI), Y1
+	VMOVUPS 32(DI), Y3
+	VMOVUPS 64(DI), Y7
+	VMOVUPS 96(DI), Y8
+	VMAXPS Y1, Y0, Y0
+	VMAXPS Y3, Y4, Y4
+	VMAXPS Y7, Y5, Y5
+	VMAXPS Y8, Y6, Y6
+	VCMPPS $3, Y1, Y3, Y3
+	VCMPPS $3, Y7, Y8, Y8
+	VORPS Y3, Y8, Y8
+	VORPS Y8, Y2, Y2
+	ADDQ $128, DI
+	SUBQ $4, CX
+	JGE  four
+	VMAXPS Y4, Y0, Y0
+	VMAXPS Y6, Y5, Y5
+	VMAXPS Y5, Y0, Y0
+
+rest:
+	ADDQ $4, CX
+	JZ   lanes
 
 eight:
 	VMOVUPS (DI), Y1
@@ -78,6 +107,8 @@ eight:
 	ADDQ $32, DI
 	DECQ CX
 	JNZ  eight
+
+lanes:
 	VEXTRACTF128 $1, Y0, X1
 	VEXTRACTF128 $1, Y2, X3
 	VORPS X3, X2, X2

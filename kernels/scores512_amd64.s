@@ -3,10 +3,11 @@
 #include "textflag.h"
 
 // Registers of the panels:
-//   DI dst   R8 ldDst   R13 dst, moving down the rows   SI q   DX k   BX bytes of a block   R9 dim   R10 blocks left
-//   R12 q, moving   R14 k, moving   R11 elements left   CX those of a group   Z31 scale in every lane   K1 (AX) empty in the first group
+//   DI dst   R8 ldDst   SI q   DX k   BX bytes of a block   R9 dim   R10 blocks left   R15 ask
+//   R12 q, moving   R14 k, moving   R11 elements left   CX those of a group, or dst, moving down the rows   R13 sums so far
 //   Z0–Z7 a group's sums of up to eight queries with a block's 16 keys, Z8–Z15 with the next block's
-//   Z16 Z17 an element of the keys, widened   Z18–Z25 of the queries, then the sums so far, which wait in dst
+//   Z16 Z17 an element of the keys, widened   Z18 of a query   Z30 zeros   Z31 scale in every lane
+// The sums so far wait on the stack, as there are not enough registers, and dst may be far away.
 
 #define ARGS(shift) \
 	MOVQ dst+0(FP), DI \
@@ -16,124 +17,156 @@
 	MOVQ dim+32(FP), R9 \
 	MOVQ blocks+40(FP), R10 \
 	VBROADCASTSS scale+48(FP), Z31 \
+	MOVBLZX ask+52(FP), R15 \
 	MOVQ R9, BX \
-	SHLQ $shift, BX
+	SHLQ $shift, BX \
+	LEAQ sums-1088(SP), R13 \
+	ADDQ $63, R13 \
+	ANDQ $~63, R13 \
+	VPXORQ Z30, Z30, Z30
 
 // Loads of an element of 16 keys, widened, of one block or of two: the only thing in which the formats differ.
 #define WIDEN(mem, z) VPMOVZXWD mem, z \
 	VPSLLD $16, z, z
-#define KEYSF32x1 VMOVUPS (R14), Z16
-#define KEYSF32x2 KEYSF32x1 \
-	VMOVUPS (R14)(BX*1), Z17
-#define KEYSBF16x1 WIDEN((R14), Z16)
-#define KEYSBF16x2 KEYSBF16x1 \
-	WIDEN((R14)(BX*1), Z17)
+#define KEYSF32x1(off) VMOVUPS (off)(R14), Z16
+#define KEYSF32x2(off) KEYSF32x1(off) \
+	VMOVUPS (off)(R14)(BX*1), Z17
+#define KEYSBF16x1(off) WIDEN((off)(R14), Z16)
+#define KEYSBF16x2(off) KEYSBF16x1(off) \
+	WIDEN((off)(R14)(BX*1), Z17)
 
 // Keys are read as fast as memory gives them where a group is asked for 8 KiB ahead: from one block to the next a CPU does not look so far.
-#define EIGHTLINES(offset, index) \
-	PREFETCHT0 (8192+offset)(R14)index \
-	PREFETCHT0 (8256+offset)(R14)index \
-	PREFETCHT0 (8320+offset)(R14)index \
-	PREFETCHT0 (8384+offset)(R14)index \
-	PREFETCHT0 (8448+offset)(R14)index \
-	PREFETCHT0 (8512+offset)(R14)index \
-	PREFETCHT0 (8576+offset)(R14)index \
-	PREFETCHT0 (8640+offset)(R14)index
-#define NOINDEX
+#define EIGHTLINES(off, index) \
+	PREFETCHT0 (8192+off)(R14)index \
+	PREFETCHT0 (8256+off)(R14)index \
+	PREFETCHT0 (8320+off)(R14)index \
+	PREFETCHT0 (8384+off)(R14)index \
+	PREFETCHT0 (8448+off)(R14)index \
+	PREFETCHT0 (8512+off)(R14)index \
+	PREFETCHT0 (8576+off)(R14)index \
+	PREFETCHT0 (8640+off)(R14)index
+#define FIRST
 #define SECOND (BX*1)
-#define AHEADBF16x1 EIGHTLINES(0, NOINDEX)
+#define AHEADBF16x1 EIGHTLINES(0, FIRST)
 #define AHEADBF16x2 AHEADBF16x1 \
 	EIGHTLINES(0, SECOND)
 #define AHEADF32x1 \
-	EIGHTLINES(0, NOINDEX) \
-	EIGHTLINES(512, NOINDEX)
+	EIGHTLINES(0, FIRST) \
+	EIGHTLINES(512, FIRST)
 #define AHEADF32x2 AHEADF32x1 \
 	EIGHTLINES(0, SECOND) \
 	EIGHTLINES(512, SECOND)
 
-// ONE, FOUR and EIGHT do something for each query: DO(its place in q, its sums with two blocks, scratch).
-#define ONE(DO) DO(0, Z0, Z8, Z18)
-#define FOUR(DO) \
-	ONE(DO) \
-	DO(4, Z1, Z9, Z19) \
-	DO(8, Z2, Z10, Z20) \
-	DO(12, Z3, Z11, Z21)
-#define EIGHT(DO) \
-	FOUR(DO) \
-	DO(16, Z4, Z12, Z22) \
-	DO(20, Z5, Z13, Z23) \
-	DO(24, Z6, Z14, Z24) \
-	DO(28, Z7, Z15, Z25)
+// ONE, FOUR and EIGHT do something for each query: DO(its place in q, its sums with two blocks, and where those so far are), or EMBED in its place where an element had better be loaded
+// for each block than once: it saves instructions, until loads are scarce.
+#define ONE(DO, EMBED, at) EMBED((at), Z0, Z8, 0)
+#define FOUR(DO, EMBED, at) \
+	ONE(DO, EMBED, at) \
+	DO((at+4), Z1, Z9, 128) \
+	EMBED((at+8), Z2, Z10, 256) \
+	DO((at+12), Z3, Z11, 384)
+#define EIGHT(DO, EMBED, at) \
+	FOUR(DO, EMBED, at) \
+	EMBED((at+16), Z4, Z12, 512) \
+	DO((at+20), Z5, Z13, 640) \
+	EMBED((at+24), Z6, Z14, 768) \
+	DO((at+28), Z7, Z15, 896)
 
 // BEGIN makes a group's sums of its first products, ADD adds the others.
-#define BEGINx1(at, a, b, q) VMULPS.BCST at(R12), Z16, a
-#define BEGINx2(at, a, b, q) \
-	VBROADCASTSS at(R12), q \
-	VMULPS Z16, q, a \
-	VMULPS Z17, q, b
-#define ADDx1(at, a, b, q) VFMADD231PS.BCST at(R12), Z16, a
-#define ADDx2(at, a, b, q) \
-	VBROADCASTSS at(R12), q \
-	VFMADD231PS Z16, q, a \
-	VFMADD231PS Z17, q, b
+#define BEGINx1(at, a, b, far) VMULPS.BCST at(R12), Z16, a
+#define BEGINx2(at, a, b, far) \
+	BEGINx1(at, a, b, far) \
+	VMULPS.BCST at(R12), Z17, b
+#define ADDx1(at, a, b, far) VFMADD231PS.BCST at(R12), Z16, a
+#define EMBEDx2(at, a, b, far) \
+	ADDx1(at, a, b, far) \
+	VFMADD231PS.BCST at(R12), Z17, b
+#define ADDx2(at, a, b, far) \
+	VBROADCASTSS at(R12), Z18 \
+	VFMADD231PS Z16, Z18, a \
+	VFMADD231PS Z17, Z18, b
 
-// END adds a group's sums to those so far at R13 and goes on to the next row; LAST makes scores of them too.
-#define SUM(mem, tmp, sum) \
-	VMOVUPS.Z mem, K1, tmp \
-	VADDPS tmp, sum, sum
-#define ENDx1(at, a, b, tmp) \
-	SUM((R13), tmp, a) \
-	VMOVUPS a, (R13) \
-	ADDQ R8, R13
-#define ENDx2(at, a, b, tmp) \
-	SUM(64(R13), tmp, b) \
-	VMOVUPS b, 64(R13) \
-	ENDx1(at, a, b, tmp)
-#define LASTx1(at, a, b, tmp) \
-	SUM((R13), tmp, a) \
+// END adds a group's sums to those so far, LAST makes scores of them and goes on to the next row.
+#define ZEROx1(at, a, b, far) VMOVAPS Z30, far(R13)
+#define ZEROx2(at, a, b, far) \
+	ZEROx1(at, a, b, far) \
+	VMOVAPS Z30, (far+64)(R13)
+#define ENDx1(at, a, b, far) \
+	VADDPS far(R13), a, a \
+	VMOVAPS a, far(R13)
+#define ENDx2(at, a, b, far) \
+	ENDx1(at, a, b, far) \
+	VADDPS (far+64)(R13), b, b \
+	VMOVAPS b, (far+64)(R13)
+#define LASTx1(at, a, b, far) \
+	VADDPS far(R13), a, a \
 	VMULPS Z31, a, a \
-	VMOVUPS a, (R13) \
-	ADDQ R8, R13
-#define LASTx2(at, a, b, tmp) \
-	SUM(64(R13), tmp, b) \
+	VMOVUPS a, (CX) \
+	ADDQ R8, CX
+#define LASTx2(at, a, b, far) \
+	VADDPS (far+64)(R13), b, b \
 	VMULPS Z31, b, b \
-	VMOVUPS b, 64(R13) \
-	LASTx1(at, a, b, tmp)
+	VMOVUPS b, 64(CX) \
+	LASTx1(at, a, b, far)
 
-// TILE computes the scores of queries whose elements lie width bytes apart with one or two blocks of keys, whose elements have so many bytes.
-#define TILE(EACH, width, AHEAD, KEYS, bytes, BEGIN, ADD, END, LAST, group, element, end, last) \
+// NEXT goes so many elements on: of queries that lie width bytes apart, and of keys that have so many bytes.
+#define NEXT(n, width, bytes) \
+	ADDQ $(n*width), R12 \
+	ADDQ $(n*bytes), R14
+#define THREE(EACH, width, KEYS, bytes, ADD, EMBED) \
+	KEYS(bytes) \
+	EACH(ADD, EMBED, width) \
+	KEYS(2*bytes) \
+	EACH(ADD, EMBED, 2*width) \
+	KEYS(3*bytes) \
+	EACH(ADD, EMBED, 3*width)
+
+// TILE computes the scores of queries with one or two blocks of keys. A group is four elements four times, or fewer one by one.
+#define TILE(EACH, width, AHEAD, KEYS, bytes, ZERO, BEGIN, ADD, EMBED, END, LAST, group, asked, four, few, element, end, last) \
 	MOVQ SI, R12 \
 	MOVQ DX, R14 \
 	MOVQ R9, R11 \
-	KXORW K1, K1, K1 \
+	EACH(ZERO, ZERO, 0) \
 group: \
+	TESTL R15, R15 \
+	JZ asked \
 	AHEAD \
-	MOVQ DI, R13 \
+asked: \
 	MOVL $16, CX \
 	CMPQ R11, CX \
 	CMOVQLT R11, CX \
 	SUBQ CX, R11 \
-	KEYS \
-	EACH(BEGIN) \
-	ADDQ $width, R12 \
-	ADDQ $bytes, R14 \
-	DECQ CX \
+	KEYS(0) \
+	EACH(BEGIN, BEGIN, 0) \
+	TESTL $3, CX \
+	JNZ few \
+	THREE(EACH, width, KEYS, bytes, ADD, EMBED) \
+	NEXT(4, width, bytes) \
+	SUBQ $4, CX \
 	JZ end \
+four: \
+	KEYS(0) \
+	EACH(ADD, EMBED, 0) \
+	THREE(EACH, width, KEYS, bytes, ADD, EMBED) \
+	NEXT(4, width, bytes) \
+	SUBQ $4, CX \
+	JNZ four \
+	JMP end \
 element: \
-	KEYS \
-	EACH(ADD) \
-	ADDQ $width, R12 \
-	ADDQ $bytes, R14 \
+	KEYS(0) \
+	EACH(ADD, EMBED, 0) \
+few: \
+	NEXT(1, width, bytes) \
 	DECQ CX \
 	JNZ element \
 end: \
 	TESTQ R11, R11 \
 	JZ last \
-	EACH(END) \
-	KXNORW K1, K1, K1 \
+	EACH(END, END, 0) \
 	JMP group \
 last: \
-	EACH(LAST)
+	MOVQ DI, CX \
+	EACH(LAST, LAST, 0)
 
 // PANEL walks blocks of keys by twos.
 #define PANEL(EACH, width, AHEAD1, AHEAD2, KEYS1, KEYS2, bytes, shift) \
@@ -141,7 +174,7 @@ last: \
 	SUBQ $2, R10 \
 	JLT  rest \
 two: \
-	TILE(EACH, width, AHEAD2, KEYS2, bytes, BEGINx2, ADDx2, ENDx2, LASTx2, group, element, end, last) \
+	TILE(EACH, width, AHEAD2, KEYS2, bytes, ZEROx2, BEGINx2, ADDx2, EMBEDx2, ENDx2, LASTx2, group, asked, four, few, element, end, last) \
 	LEAQ (DX)(BX*2), DX \
 	ADDQ $128, DI \
 	SUBQ $2, R10 \
@@ -149,7 +182,7 @@ two: \
 rest: \
 	ADDQ $2, R10 \
 	JZ   done \
-	TILE(EACH, width, AHEAD1, KEYS1, bytes, BEGINx1, ADDx1, ENDx1, LASTx1, group1, element1, end1, last1) \
+	TILE(EACH, width, AHEAD1, KEYS1, bytes, ZEROx1, BEGINx1, ADDx1, ADDx1, ENDx1, LASTx1, group1, asked1, four1, few1, element1, end1, last1) \
 done: \
 	VZEROUPPER \
 	RET
@@ -157,26 +190,26 @@ done: \
 #define PANELF32(EACH, width) PANEL(EACH, width, AHEADF32x1, AHEADF32x2, KEYSF32x1, KEYSF32x2, 64, 6)
 #define PANELBF16(EACH, width) PANEL(EACH, width, AHEADBF16x1, AHEADBF16x2, KEYSBF16x1, KEYSBF16x2, 32, 5)
 
-// func scores512F32x8(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32)
-TEXT ·scores512F32x8(SB), NOSPLIT, $0-52
+// func scores512F32x8(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)
+TEXT ·scores512F32x8(SB), 0, $1088-53
 	PANELF32(EIGHT, 32)
 
-// func scores512F32x4(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32)
-TEXT ·scores512F32x4(SB), NOSPLIT, $0-52
+// func scores512F32x4(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)
+TEXT ·scores512F32x4(SB), 0, $1088-53
 	PANELF32(FOUR, 16)
 
-// func scores512F32x1(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32)
-TEXT ·scores512F32x1(SB), NOSPLIT, $0-52
+// func scores512F32x1(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)
+TEXT ·scores512F32x1(SB), 0, $1088-53
 	PANELF32(ONE, 4)
 
-// func scores512BF16x8(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32)
-TEXT ·scores512BF16x8(SB), NOSPLIT, $0-52
+// func scores512BF16x8(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32, ask bool)
+TEXT ·scores512BF16x8(SB), 0, $1088-53
 	PANELBF16(EIGHT, 32)
 
-// func scores512BF16x4(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32)
-TEXT ·scores512BF16x4(SB), NOSPLIT, $0-52
+// func scores512BF16x4(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32, ask bool)
+TEXT ·scores512BF16x4(SB), 0, $1088-53
 	PANELBF16(FOUR, 16)
 
-// func scores512BF16x1(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32)
-TEXT ·scores512BF16x1(SB), NOSPLIT, $0-52
+// func scores512BF16x1(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32, ask bool)
+TEXT ·scores512BF16x1(SB), 0, $1088-53
 	PANELBF16(ONE, 4)

@@ -4,7 +4,7 @@
 #include "opcodes_amd64.h"
 
 // Registers:
-//   DI dst   R8 ldDst   R13 dst, moving down the rows   SI q   DX k, of a block   BX bytes of a block   R9 pairs of elements   R10 blocks left
+//   DI dst   R8 ldDst   R13 dst, moving down the rows   SI q   DX k, of a block   BX bytes of a block   R9 pairs of elements   R10 blocks left   R15 ask
 //   R12 q, moving   R14 k, moving   R11 pairs left   CX those of a group   Z31 scale in every lane
 //   Z0–Z3 sums of four queries with a block's 16 keys, Z4–Z7 with the next block's   Z8–Z15 a group's   Z16 Z17 a pair of the keys' elements   Z18–Z21 of the queries'
 
@@ -16,18 +16,25 @@
 	MOVQ pairs+32(FP), R9 \
 	MOVQ blocks+40(FP), R10 \
 	VBROADCASTSS scale+48(FP), Z31 \
+	MOVBLZX ask+52(FP), R15 \
 	MOVQ R9, BX \
 	SHLQ $6, BX
 
 // Keys are read as fast as memory gives them where a group is asked for 8 KiB ahead: from one block to the next a CPU does not look so far.
-#define AHEAD(mem0, mem1, mem2, mem3) \
-	PREFETCHT0 mem0 \
-	PREFETCHT0 mem1 \
-	PREFETCHT0 mem2 \
-	PREFETCHT0 mem3
-#define AHEAD1 AHEAD(8192(R14), 8256(R14), 8320(R14), 8384(R14))
+#define EIGHTLINES(index) \
+	PREFETCHT0 8192(R14)index \
+	PREFETCHT0 8256(R14)index \
+	PREFETCHT0 8320(R14)index \
+	PREFETCHT0 8384(R14)index \
+	PREFETCHT0 8448(R14)index \
+	PREFETCHT0 8512(R14)index \
+	PREFETCHT0 8576(R14)index \
+	PREFETCHT0 8640(R14)index
+#define FIRST
+#define SECOND (BX*1)
+#define AHEAD1 EIGHTLINES(FIRST)
 #define AHEAD2 AHEAD1 \
-	AHEAD(8192(R14)(BX*1), 8256(R14)(BX*1), 8320(R14)(BX*1), 8384(R14)(BX*1))
+	EIGHTLINES(SECOND)
 
 // KEYS loads a pair of the elements of one block's keys, or of two blocks'. MULTIPLY adds their products with query i's, and END a group's sums.
 #define KEYS1 VMOVDQU32 (R14), Z16
@@ -74,12 +81,15 @@
 	MULTIPLY(3, Z21)
 
 // TILE computes the scores of one or four queries, q at R12 and dst at R13, with one or two blocks of keys. width is a panel's, in bytes.
-#define TILE(EACH, PRODUCTS, width, AHEADS, KEYS, MULTIPLY, ZERO, BEGIN, END, STORE, group, pair) \
+#define TILE(EACH, PRODUCTS, width, AHEADS, KEYS, MULTIPLY, ZERO, BEGIN, END, STORE, group, asked, pair) \
 	MOVQ DX, R14 \
 	MOVQ R9, R11 \
 	EACH(ZERO) \
 group: \
+	TESTL R15, R15 \
+	JZ asked \
 	AHEADS \
+asked: \
 	EACH(BEGIN) \
 	MOVL $8, CX \
 	CMPQ R11, CX \
@@ -97,8 +107,8 @@ pair: \
 	JNZ group \
 	EACH(STORE)
 
-#define TILE1(EACH, PRODUCTS, width, group, pair) TILE(EACH, PRODUCTS, width, AHEAD1, KEYS1, MULTIPLY1, ZERO1, BEGIN1, END1, STORE1, group, pair)
-#define TILE2(EACH, PRODUCTS, width, group, pair) TILE(EACH, PRODUCTS, width, AHEAD2, KEYS2, MULTIPLY2, ZERO2, BEGIN2, END2, STORE2, group, pair)
+#define TILE1(EACH, PRODUCTS, width, group, asked, pair) TILE(EACH, PRODUCTS, width, AHEAD1, KEYS1, MULTIPLY1, ZERO1, BEGIN1, END1, STORE1, group, asked, pair)
+#define TILE2(EACH, PRODUCTS, width, group, asked, pair) TILE(EACH, PRODUCTS, width, AHEAD2, KEYS2, MULTIPLY2, ZERO2, BEGIN2, END2, STORE2, group, asked, pair)
 
 // QUERIES begins with query 0, LATER with query 4 and its row, which R13 has come to.
 #define QUERIES \
@@ -127,35 +137,35 @@ done: \
 
 #define EIGHTTILES2 \
 	QUERIES \
-	TILE2(FOUR, FOURS, 32, group, pair) \
+	TILE2(FOUR, FOURS, 32, group, asked, pair) \
 	LATER \
-	TILE2(FOUR, FOURS, 32, group2, pair2)
+	TILE2(FOUR, FOURS, 32, group2, asked2, pair2)
 #define EIGHTTILES1 \
 	QUERIES \
-	TILE1(FOUR, FOURS, 32, group3, pair3) \
+	TILE1(FOUR, FOURS, 32, group3, asked3, pair3) \
 	LATER \
-	TILE1(FOUR, FOURS, 32, group4, pair4)
+	TILE1(FOUR, FOURS, 32, group4, asked4, pair4)
 #define FOURTILES2 \
 	QUERIES \
-	TILE2(FOUR, FOURS, 16, group, pair)
+	TILE2(FOUR, FOURS, 16, group, asked, pair)
 #define FOURTILES1 \
 	QUERIES \
-	TILE1(FOUR, FOURS, 16, group3, pair3)
+	TILE1(FOUR, FOURS, 16, group3, asked3, pair3)
 #define ONETILE2 \
 	QUERIES \
-	TILE2(ONE, ONES, 4, group, pair)
+	TILE2(ONE, ONES, 4, group, asked, pair)
 #define ONETILE1 \
 	QUERIES \
-	TILE1(ONE, ONES, 4, group3, pair3)
+	TILE1(ONE, ONES, 4, group3, asked3, pair3)
 
-// func scores512Pairsx8(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32)
-TEXT ·scores512Pairsx8(SB), NOSPLIT, $0-52
+// func scores512Pairsx8(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32, ask bool)
+TEXT ·scores512Pairsx8(SB), NOSPLIT, $0-53
 	PANEL(EIGHTTILES2, EIGHTTILES1)
 
-// func scores512Pairsx4(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32)
-TEXT ·scores512Pairsx4(SB), NOSPLIT, $0-52
+// func scores512Pairsx4(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32, ask bool)
+TEXT ·scores512Pairsx4(SB), NOSPLIT, $0-53
 	PANEL(FOURTILES2, FOURTILES1)
 
-// func scores512Pairsx1(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32)
-TEXT ·scores512Pairsx1(SB), NOSPLIT, $0-52
+// func scores512Pairsx1(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32, ask bool)
+TEXT ·scores512Pairsx1(SB), NOSPLIT, $0-53
 	PANEL(ONETILE2, ONETILE1)

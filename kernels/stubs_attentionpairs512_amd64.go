@@ -5,13 +5,13 @@ package kernels
 // The panels of scores compute, for queries j < 8, 4 or 1 and all keys r, what scoresGenericPairs does with 2·pairs elements a key. ldDst is in bytes.
 
 //go:noescape
-func scores512Pairsx8(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32)
+func scores512Pairsx8(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32, ask bool)
 
 //go:noescape
-func scores512Pairsx4(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32)
+func scores512Pairsx4(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32, ask bool)
 
 //go:noescape
-func scores512Pairsx1(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32)
+func scores512Pairsx1(dst *float32, ldDst int, q *float32, k *uint16, pairs, blocks int, scale float32, ask bool)
 
 // The tiles of weighted sums compute, for queries j < 4 or 1 and 64 columns i, or cols ≤ 16,
 //

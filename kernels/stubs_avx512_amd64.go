@@ -51,22 +51,22 @@ func straight512BF16(dst *float32, w *uint16, ldW int, x *float32, cols, rows in
 // The panels of scores compute what those of avx2 do for j < 8, 4 or 1, with ldQ = 4·8, 4·4 or 4.
 
 //go:noescape
-func scores512F32x8(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32)
+func scores512F32x8(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)
 
 //go:noescape
-func scores512F32x4(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32)
+func scores512F32x4(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)
 
 //go:noescape
-func scores512F32x1(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32)
+func scores512F32x1(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)
 
 //go:noescape
-func scores512BF16x8(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32)
+func scores512BF16x8(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32, ask bool)
 
 //go:noescape
-func scores512BF16x4(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32)
+func scores512BF16x4(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32, ask bool)
 
 //go:noescape
-func scores512BF16x1(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32)
+func scores512BF16x1(dst *float32, ldDst int, q *float32, k *uint16, dim, blocks int, scale float32, ask bool)
 
 // The tiles of weighted sums compute what those of avx2 do for queries j < 4 or 1 and 64 columns, or cols ≤ 16.
 
