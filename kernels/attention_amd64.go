@@ -32,6 +32,17 @@ var (
 	weightedBF16AVX2 = weightedTiles[uint16]{weightedBF16x4x16, weightedBF16x4x8, weightedBF16x1x32, weightedBF16x1x8, weightedGenericBF16}
 )
 
+// columnOrders find the even columns of 32 and the odd ones, and, where those lie apart, the first 16 and the last.
+//
+//nolint:unused // the assembly of weighted sums reads it
+var columnOrders = func() (o [4][16]uint32) {
+	for i := range uint32(16) {
+		o[0][i], o[1][i] = 2*i, 2*i+1
+		o[2][i], o[3][i] = i/2+i%2*16, 8+i/2+i%2*16
+	}
+	return o
+}()
+
 // rowBytes512 of values are passed over by all queries before the next. avx512's tiles of 64 columns read them once for four queries,
 // which the second-level cache serves as fast, and the longer a tile's sums stay in registers the better.
 const rowBytes512 = 64 << 10

@@ -33,21 +33,24 @@
 	VMOVUPS mem2, c \
 	VMOVUPS mem3, d
 
+#define NOTHING
+
 #define STORE4(a, b, c, d, mem0, mem1, mem2, mem3) \
 	VMOVUPS a, mem0 \
 	VMOVUPS b, mem1 \
 	VMOVUPS c, mem2 \
 	VMOVUPS d, mem3
 
-// ROW loads a row of v; QUERY adds its products with an element of p to four sums, of which the first has the number given, QUERY1 to one. BEGIN is
-// done once.
+// BEGIN is done once. GET loads the 64 sums of a query and PUT stores them, in which order a row's columns lie in registers. ROW loads a row of v; QUERY adds
+// its products with an element of p to four sums, of which the first has the number given, QUERY1 to one.
 
-#define TILE4x64(ROW, QUERY) \
+#define TILE4x64(BEGIN, GET, ROW, QUERY, PUT) \
 	ARGS \
-	LOAD4((DI), 64(DI), 128(DI), 192(DI), Z0, Z1, Z2, Z3) \
-	LOAD4((DI)(R11*1), 64(DI)(R11*1), 128(DI)(R11*1), 192(DI)(R11*1), Z4, Z5, Z6, Z7) \
-	LOAD4((DI)(R11*2), 64(DI)(R11*2), 128(DI)(R11*2), 192(DI)(R11*2), Z8, Z9, Z10, Z11) \
-	LOAD4((R12), 64(R12), 128(R12), 192(R12), Z12, Z13, Z14, Z15) \
+	BEGIN \
+	GET((DI), 64(DI), 128(DI), 192(DI), Z0, Z1, Z2, Z3) \
+	GET((DI)(R11*1), 64(DI)(R11*1), 128(DI)(R11*1), 192(DI)(R11*1), Z4, Z5, Z6, Z7) \
+	GET((DI)(R11*2), 64(DI)(R11*2), 128(DI)(R11*2), 192(DI)(R11*2), Z8, Z9, Z10, Z11) \
+	GET((R12), 64(R12), 128(R12), 192(R12), Z12, Z13, Z14, Z15) \
 row: \
 	ROW \
 	QUERY((SI), 0, Z0, Z1, Z2, Z3) \
@@ -59,16 +62,17 @@ row: \
 	ADDQ $4, R10 \
 	DECQ CX \
 	JNZ  row \
-	STORE4(Z0, Z1, Z2, Z3, (DI), 64(DI), 128(DI), 192(DI)) \
-	STORE4(Z4, Z5, Z6, Z7, (DI)(R11*1), 64(DI)(R11*1), 128(DI)(R11*1), 192(DI)(R11*1)) \
-	STORE4(Z8, Z9, Z10, Z11, (DI)(R11*2), 64(DI)(R11*2), 128(DI)(R11*2), 192(DI)(R11*2)) \
-	STORE4(Z12, Z13, Z14, Z15, (R12), 64(R12), 128(R12), 192(R12)) \
+	PUT(Z0, Z1, Z2, Z3, (DI), 64(DI), 128(DI), 192(DI)) \
+	PUT(Z4, Z5, Z6, Z7, (DI)(R11*1), 64(DI)(R11*1), 128(DI)(R11*1), 192(DI)(R11*1)) \
+	PUT(Z8, Z9, Z10, Z11, (DI)(R11*2), 64(DI)(R11*2), 128(DI)(R11*2), 192(DI)(R11*2)) \
+	PUT(Z12, Z13, Z14, Z15, (R12), 64(R12), 128(R12), 192(R12)) \
 	VZEROUPPER \
 	RET
 
-#define TILE1x64(ROW, QUERY) \
+#define TILE1x64(BEGIN, GET, ROW, QUERY, PUT) \
 	ARGS \
-	LOAD4((DI), 64(DI), 128(DI), 192(DI), Z0, Z1, Z2, Z3) \
+	BEGIN \
+	GET((DI), 64(DI), 128(DI), 192(DI), Z0, Z1, Z2, Z3) \
 row: \
 	ROW \
 	QUERY((SI), 0, Z0, Z1, Z2, Z3) \
@@ -76,7 +80,7 @@ row: \
 	ADDQ $4, SI \
 	DECQ CX \
 	JNZ  row \
-	STORE4(Z0, Z1, Z2, Z3, (DI), 64(DI), 128(DI), 192(DI)) \
+	PUT(Z0, Z1, Z2, Z3, (DI), 64(DI), 128(DI), 192(DI)) \
 	VZEROUPPER \
 	RET
 

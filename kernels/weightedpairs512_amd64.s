@@ -26,11 +26,11 @@
 
 // func weighted512Pairsx4x64(dst *float32, ldDst int, p *uint32, ldP int, v *uint16, ldV int, rows int)
 TEXT ·weighted512Pairsx4x64(SB), NOSPLIT, $0-56
-	TILE4x64(VALUES, QUERY)
+	TILE4x64(NOTHING, LOAD4, VALUES, QUERY, STORE4)
 
 // func weighted512Pairsx1x64(dst *float32, ldDst int, p *uint32, ldP int, v *uint16, ldV int, rows int)
 TEXT ·weighted512Pairsx1x64(SB), NOSPLIT, $0-56
-	TILE1x64(VALUES, QUERY)
+	TILE1x64(NOTHING, LOAD4, VALUES, QUERY, STORE4)
 
 // func weighted512Pairsx4x16(dst *float32, ldDst int, p *uint32, ldP int, v *uint16, ldV int, rows, cols int, keep uint32)
 TEXT ·weighted512Pairsx4x16(SB), NOSPLIT, $0-68
