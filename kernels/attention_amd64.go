@@ -32,6 +32,19 @@ var (
 	weightedBF16AVX2 = weightedTiles[uint16]{weightedBF16x4x16, weightedBF16x4x8, weightedBF16x1x32, weightedBF16x1x8, weightedGenericBF16}
 )
 
+// widenedKeys find the bytes of four bfloat16 numbers in each quarter of a register whose halves are the same 16, for the upper halves of lanes: numbers
+// 0–3, 8–11, 4–7 and 12–15.
+//
+//nolint:unused // the assembly of scores reads it
+var widenedKeys = func() (o [64]uint8) {
+	for i := range o {
+		if o[i] = 0x80; i%4 > 1 { // zero
+			o[i] = uint8(i/32*8 + i/4%4*2 + i%2)
+		}
+	}
+	return o
+}()
+
 // columnOrders find the even columns of 32 and the odd ones, and, where those lie apart, the first 16 and the last.
 //
 //nolint:unused // the assembly of weighted sums reads it

@@ -14,14 +14,11 @@
 	VSUBPS Y9, shifted, p \
 	VSUBPS p, x, x \
 	VPSLLD $23, shifted, shifted \
-	VMULPS Y10, x, p \
-	VADDPS Y11, p, p \
-	VMULPS x, p, p \
-	VADDPS Y12, p, p \
-	VMULPS x, p, p \
-	VADDPS Y13, p, p \
-	VMULPS x, p, p \
-	VADDPS Y14, p, p \
+	VMOVAPS Y10, p \
+	VFMADD213PS Y11, x, p \
+	VFMADD213PS Y12, x, p \
+	VFMADD213PS Y13, x, p \
+	VFMADD213PS Y14, x, p \
 	VMULPS shifted, p, p \
 	VANDPS mask, p, x
 

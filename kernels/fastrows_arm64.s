@@ -3,7 +3,7 @@
 #include "textflag.h"
 #include "opcodes_arm64.h"
 
-// Registers of both: R0 x, moving   R1 groups of 16 left   R3 scratch   V0–V3 16 numbers   V4–V6 scratch   V20–V27 constants, see fastRowConstants
+// Registers of both: R0 x, moving   R1 groups of 16 left   R3 scratch   V0–V3 16 numbers   V4–V7 scratch   V20–V27 constants, see fastRowConstants
 //   V30 zeros   V31 a parameter
 #define PARAMETER 31
 
@@ -16,15 +16,15 @@
 	FSUB4S(22, 5, 6) \
 	FSUB4S(6, i, i) \
 	VSHL $23, V5.S4, V5.S4 \
-	FMUL4S(23, i, 6) \
-	FADD4S(24, 6, 6) \
-	FMUL4S(i, 6, 6) \
-	FADD4S(25, 6, 6) \
-	FMUL4S(i, 6, 6) \
-	FADD4S(26, 6, 6) \
-	FMUL4S(i, 6, 6) \
-	FADD4S(27, 6, 6) \
-	FMUL4S(5, 6, i) \
+	COPY(24, 6) \
+	FMLA4S(23, i, 6) \
+	COPY(25, 7) \
+	FMLA4S(6, i, 7) \
+	COPY(26, 6) \
+	FMLA4S(7, i, 6) \
+	COPY(27, 7) \
+	FMLA4S(6, i, 7) \
+	FMUL4S(5, 7, i) \
 	VBIT V4.B16, V30.B16, V
 
 // func expFastRow(x *float32, groups int, top float32, s [16]float32) [16]float32

@@ -6,7 +6,7 @@
 //   DI dst   R8 ldDst   SI q   DX k   BX bytes of a block   R9 dim   R10 blocks left   R15 ask
 //   R12 q, moving   R14 k, moving   R11 elements left   CX those of a group, or dst, moving down the rows   R13 sums so far
 //   Z0–Z7 a group's sums of up to eight queries with a block's 16 keys, Z8–Z15 with the next block's
-//   Z16 Z17 an element of the keys, widened   Z18 of a query   Z30 zeros   Z31 scale in every lane
+//   Z16 Z17 an element of the keys, widened   Z18 of a query   Z29 the bytes of widened keys   Z30 zeros   Z31 scale in every lane
 // The sums so far wait on the stack, as there are not enough registers, and dst may be far away.
 
 #define ARGS(shift) \
@@ -23,11 +23,15 @@
 	LEAQ sums-1088(SP), R13 \
 	ADDQ $63, R13 \
 	ANDQ $~63, R13 \
+	VMOVDQU8 ·widenedKeys(SB), Z29 \
 	VPXORQ Z30, Z30, Z30
 
-// Loads of an element of 16 keys, widened, of one block or of two: the only thing in which the formats differ.
-#define WIDEN(mem, z) VPMOVZXWD mem, z \
-	VPSLLD $16, z, z
+// Loads of an element of 16 keys, widened, of one block or of two, and what puts sums in order: the only things in which the formats differ. Bytes are
+// moved within quarters of a register, so that keys 4–7 and 8–11 change places until the end.
+#define WIDEN(mem, z) VBROADCASTI64X4 mem, z \
+	VPSHUFB Z29, z, z
+#define ORDERF32(z)
+#define ORDERBF16(z) VSHUFF32X4 $0xd8, z, z, z
 #define KEYSF32x1(off) VMOVUPS (off)(R14), Z16
 #define KEYSF32x2(off) KEYSF32x1(off) \
 	VMOVUPS (off)(R14)(BX*1), Z17
@@ -98,16 +102,22 @@
 	ENDx1(at, a, b, far) \
 	VADDPS (far+64)(R13), b, b \
 	VMOVAPS b, (far+64)(R13)
-#define LASTx1(at, a, b, far) \
+#define LASTx1(ORDER, at, a, b, far) \
 	VADDPS far(R13), a, a \
 	VMULPS Z31, a, a \
+	ORDER(a) \
 	VMOVUPS a, (CX) \
 	ADDQ R8, CX
-#define LASTx2(at, a, b, far) \
+#define LASTx2(ORDER, at, a, b, far) \
 	VADDPS (far+64)(R13), b, b \
 	VMULPS Z31, b, b \
+	ORDER(b) \
 	VMOVUPS b, 64(CX) \
-	LASTx1(at, a, b, far)
+	LASTx1(ORDER, at, a, b, far)
+#define LASTF32x1(at, a, b, far) LASTx1(ORDERF32, at, a, b, far)
+#define LASTF32x2(at, a, b, far) LASTx2(ORDERF32, at, a, b, far)
+#define LASTBF16x1(at, a, b, far) LASTx1(ORDERBF16, at, a, b, far)
+#define LASTBF16x2(at, a, b, far) LASTx2(ORDERBF16, at, a, b, far)
 
 // NEXT goes so many elements on: of queries that lie width bytes apart, and of keys that have so many bytes.
 #define NEXT(n, width, bytes) \
@@ -169,12 +179,12 @@ last: \
 	EACH(LAST, LAST, 0)
 
 // PANEL walks blocks of keys by twos.
-#define PANEL(EACH, width, AHEAD1, AHEAD2, KEYS1, KEYS2, bytes, shift) \
+#define PANEL(EACH, width, AHEAD1, AHEAD2, KEYS1, KEYS2, LAST1, LAST2, bytes, shift) \
 	ARGS(shift) \
 	SUBQ $2, R10 \
 	JLT  rest \
 two: \
-	TILE(EACH, width, AHEAD2, KEYS2, bytes, ZEROx2, BEGINx2, ADDx2, EMBEDx2, ENDx2, LASTx2, group, asked, four, few, element, end, last) \
+	TILE(EACH, width, AHEAD2, KEYS2, bytes, ZEROx2, BEGINx2, ADDx2, EMBEDx2, ENDx2, LAST2, group, asked, four, few, element, end, last) \
 	LEAQ (DX)(BX*2), DX \
 	ADDQ $128, DI \
 	SUBQ $2, R10 \
@@ -182,13 +192,13 @@ two: \
 rest: \
 	ADDQ $2, R10 \
 	JZ   done \
-	TILE(EACH, width, AHEAD1, KEYS1, bytes, ZEROx1, BEGINx1, ADDx1, ADDx1, ENDx1, LASTx1, group1, asked1, four1, few1, element1, end1, last1) \
+	TILE(EACH, width, AHEAD1, KEYS1, bytes, ZEROx1, BEGINx1, ADDx1, ADDx1, ENDx1, LAST1, group1, asked1, four1, few1, element1, end1, last1) \
 done: \
 	VZEROUPPER \
 	RET
 
-#define PANELF32(EACH, width) PANEL(EACH, width, AHEADF32x1, AHEADF32x2, KEYSF32x1, KEYSF32x2, 64, 6)
-#define PANELBF16(EACH, width) PANEL(EACH, width, AHEADBF16x1, AHEADBF16x2, KEYSBF16x1, KEYSBF16x2, 32, 5)
+#define PANELF32(EACH, width) PANEL(EACH, width, AHEADF32x1, AHEADF32x2, KEYSF32x1, KEYSF32x2, LASTF32x1, LASTF32x2, 64, 6)
+#define PANELBF16(EACH, width) PANEL(EACH, width, AHEADBF16x1, AHEADBF16x2, KEYSBF16x1, KEYSBF16x2, LASTBF16x1, LASTBF16x2, 32, 5)
 
 // func scores512F32x8(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)
 TEXT ·scores512F32x8(SB), 0, $1088-53
