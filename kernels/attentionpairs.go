@@ -21,7 +21,7 @@ const (
 func Pairs() bool { return active.pairs }
 
 // RoundKV rounds a query, a key or a value as fast attention wants them: to the nearest bfloat16, and to 0 under 2⁻⁵⁰.
-func RoundKV(x []float32) { active.roundScaled(x, 1) }
+func RoundKV(x []float32) { active.roundKV(x) }
 
 // PutKeyPairs stores a key, rounded by RoundKV, at a position of keys in pairs, [blocks, PairedDim(len(key))/2, KeyBlock, 2]. After an odd number of elements
 // a place stays as it is: zero, as a new cache has it.
@@ -53,7 +53,7 @@ func ScoresPairs(dst []float32, ldDst int, q *Queries, k []uint16, scale float32
 	}
 }
 
-// WeightedSumPairs is WeightedSumBF16 for weights that SoftmaxFast made, values in pairs, and a dst that holds zeros or such sums. v begins at position 0,
+// WeightedSumPairs is WeightedSumBF16 for weights that ExpsFast made, values in pairs, and a dst that holds zeros or such sums. v begins at position 0,
 // p at position from, which may be odd.
 func WeightedSumPairs(dst, p []float32, v []uint16, from int, s Shape) {
 	if s.Rows <= 0 || s.Tokens <= 0 || s.Cols <= 0 {

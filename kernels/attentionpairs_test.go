@@ -10,7 +10,7 @@ import (
 // roundKV is what fast attention makes of numbers.
 func roundKV(x []float32) []float32 {
 	out := slices.Clone(x)
-	roundScaledGeneric(out, 1)
+	roundKVGeneric(out)
 	return out
 }
 

@@ -12,7 +12,7 @@ var avx2 = impl{
 	weightedF32:  weightedF32AVX2.sum,
 	weightedBF16: weightedBF16AVX2.sum,
 	expFast:      fastRowsAVX2.expOf,
-	roundScaled:  fastRowsAVX2.roundScaledOf,
+	roundKV:      fastRowsAVX2.roundKVOf,
 	largest:      rowsAVX2.largestOf,
 	expSum:       rowsAVX2.expSumOf,
 	scale:        rowsAVX2.scaleOf,

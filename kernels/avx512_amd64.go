@@ -15,7 +15,7 @@ var avx512 = impl{
 	weightedF32:  weightedF32AVX512.sum,
 	weightedBF16: weightedBF16AVX512.sum,
 	expFast:      fastRowsAVX512.expOf,
-	roundScaled:  fastRowsAVX512.roundScaledOf,
+	roundKV:      fastRowsAVX512.roundKVOf,
 	largest:      rowsAVX512.largestOf,
 	expSum:       rowsAVX512.expSumOf,
 	scale:        rowsAVX512.scaleOf,

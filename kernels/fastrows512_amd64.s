@@ -8,7 +8,7 @@
 // func expFastRow512(x *float32, groups int, top float32, s [16]float32) [16]float32
 //
 //   SI x   CX groups of 16 left   Z0 x, t, then r   Z1 t + rounder, then 2ᵏ   Z2 k, then the polynomial   Z16 sums   Z17 top
-//   Z18–Z25 constants   K1 where the result is not 0
+//   Z18–Z26 constants   K1 where the result is not 0
 TEXT ·expFastRow512(SB), NOSPLIT, $0-152
 	MOVQ x+0(FP), SI
 	MOVQ groups+8(FP), CX
@@ -24,6 +24,7 @@ TEXT ·expFastRow512(SB), NOSPLIT, $0-152
 	VBROADCASTSS C(5), Z23
 	VBROADCASTSS C(6), Z24
 	VBROADCASTSS C(7), Z25
+	VBROADCASTSS C(8), Z26
 
 group:
 	VMOVUPS (SI), Z0
@@ -40,6 +41,9 @@ group:
 	VFMADD213PS Z24, Z0, Z2
 	VFMADD213PS Z25, Z0, Z2
 	VMULPS.Z Z1, Z2, K1, Z2
+	VMULPS Z26, Z2, Z0
+	VSUBPS Z2, Z0, Z2
+	VSUBPS Z2, Z0, Z2
 	VADDPS Z2, Z16, Z16
 	VMOVUPS Z2, (SI)
 	ADDQ $64, SI
@@ -49,22 +53,21 @@ group:
 	VZEROUPPER
 	RET
 
-// func roundScaledRow512(x *float32, groups int, by float32)
+// func roundKVRow512(x *float32, groups int)
 //
-//   SI x   CX groups of 16 left   Z0 a product   Z1 its size   Z2 rounded   Z17 by   Z18–Z23 constants   K1 where it is not taken for 0   K2 NaN
-TEXT ·roundScaledRow512(SB), NOSPLIT, $0-20
+//   SI x   CX groups of 16 left   Z0 numbers   Z1 their size   Z2 rounded   Z18–Z23 constants   K1 where it is not taken for 0   K2 NaN
+TEXT ·roundKVRow512(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), SI
 	MOVQ groups+8(FP), CX
-	VBROADCASTSS by+16(FP), Z17
-	VBROADCASTSS C(8), Z18
-	VPBROADCASTD C(9), Z19
-	VPBROADCASTD C(10), Z20
-	VPBROADCASTD C(11), Z21
-	VPBROADCASTD C(12), Z22
-	VPBROADCASTD C(13), Z23
+	VBROADCASTSS C(9), Z18
+	VPBROADCASTD C(10), Z19
+	VPBROADCASTD C(11), Z20
+	VPBROADCASTD C(12), Z21
+	VPBROADCASTD C(13), Z22
+	VPBROADCASTD C(14), Z23
 
 group:
-	VMULPS (SI), Z17, Z0
+	VMOVUPS (SI), Z0
 	VPANDD Z19, Z0, Z1
 	VCMPPS $5, Z18, Z1, K1
 	VCMPPS $3, Z0, Z0, K2

@@ -5,7 +5,7 @@
 // Constants of fastRowConstants, in every lane.
 #define C(i) ·fastRowConstants+(4*(i))(SB)
 
-// EXP2 replaces x by 2ᵗ for t = (x−top)·log2 e; shifted, p and mask are scratch. Registers: Y6 top   Y7–Y14 constants
+// EXP2 replaces x by 2ᵗ for t = (x−top)·log2 e, rounded; shifted, p and mask are scratch. Registers: Y6 top   Y7–Y15 constants
 #define EXP2(x, shifted, p, mask) \
 	VSUBPS Y6, x, x \
 	VMULPS Y7, x, x \
@@ -20,7 +20,10 @@
 	VFMADD213PS Y13, x, p \
 	VFMADD213PS Y14, x, p \
 	VMULPS shifted, p, p \
-	VANDPS mask, p, x
+	VANDPS mask, p, p \
+	VMULPS Y15, p, x \
+	VSUBPS p, x, p \
+	VSUBPS p, x, x
 
 // func expFastRow(x *float32, groups int, top float32, s [16]float32) [16]float32
 //
@@ -41,6 +44,7 @@ TEXT ·expFastRow(SB), NOSPLIT, $0-152
 	VBROADCASTSS C(5), Y12
 	VBROADCASTSS C(6), Y13
 	VBROADCASTSS C(7), Y14
+	VBROADCASTSS C(8), Y15
 
 group:
 	VMOVUPS (SI), Y0
@@ -59,23 +63,22 @@ group:
 	VZEROUPPER
 	RET
 
-// func roundScaledRow(x *float32, groups int, by float32)
+// func roundKVRow(x *float32, groups int)
 //
-//   SI x   CX groups of eight left   Y0 a product   Y1 where it is not taken for 0   Y2 rounded   Y3 where it is NaN   Y4 scratch   Y7 by   Y8–Y13 constants
-TEXT ·roundScaledRow(SB), NOSPLIT, $0-20
+//   SI x   CX groups of eight left   Y0 numbers   Y1 where they are not taken for 0   Y2 rounded   Y3 where they are NaN   Y4 scratch   Y8–Y13 constants
+TEXT ·roundKVRow(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), SI
 	MOVQ groups+8(FP), CX
 	SHLQ $1, CX
-	VBROADCASTSS by+16(FP), Y7
-	VBROADCASTSS C(8), Y8
-	VPBROADCASTD C(9), Y9
-	VPBROADCASTD C(10), Y10
-	VPBROADCASTD C(11), Y11
-	VPBROADCASTD C(12), Y12
-	VPBROADCASTD C(13), Y13
+	VBROADCASTSS C(9), Y8
+	VPBROADCASTD C(10), Y9
+	VPBROADCASTD C(11), Y10
+	VPBROADCASTD C(12), Y11
+	VPBROADCASTD C(13), Y12
+	VPBROADCASTD C(14), Y13
 
 eight:
-	VMULPS (SI), Y7, Y0
+	VMOVUPS (SI), Y0
 	VANDPS Y9, Y0, Y1
 	VCMPPS $5, Y8, Y1, Y1
 	VCMPPS $3, Y0, Y0, Y3

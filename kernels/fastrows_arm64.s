@@ -3,12 +3,12 @@
 #include "textflag.h"
 #include "opcodes_arm64.h"
 
-// Registers of both: R0 x, moving   R1 groups of 16 left   R3 scratch   V0–V3 16 numbers   V4–V7 scratch   V20–V27 constants, see fastRowConstants
+// Registers of both: R0 x, moving   R1 groups of 16 left   R3 scratch   V0–V3 16 numbers   V4–V7 scratch   V20–V28 constants, see fastRowConstants
 //   V30 zeros   V31 a parameter
 #define PARAMETER 31
 
-// EXP2 replaces Vi by 2ᵗ for t = (Vi − top)·log2 e.
-#define EXP2(i, V) \
+// EXP2 replaces Vi by 2ᵗ for t = (Vi − top)·log2 e, rounded.
+#define EXP2(i) \
 	FSUB4S(PARAMETER, i, i) \
 	FMUL4S(20, i, i) \
 	FCMGT4S(i, 21, 4) \
@@ -24,8 +24,11 @@
 	FMLA4S(7, i, 6) \
 	COPY(27, 7) \
 	FMLA4S(6, i, 7) \
-	FMUL4S(5, 7, i) \
-	VBIT V4.B16, V30.B16, V
+	FMUL4S(5, 7, 6) \
+	VBIT V4.B16, V30.B16, V6.B16 \
+	FMUL4S(28, 6, i) \
+	FSUB4S(6, i, 6) \
+	FSUB4S(6, i, i)
 
 // func expFastRow(x *float32, groups int, top float32, s [16]float32) [16]float32
 //
@@ -46,14 +49,15 @@ TEXT ·expFastRow(SB), NOSPLIT, $0-152
 	VLD1R.P 4(R3), [V25.S4]
 	VLD1R.P 4(R3), [V26.S4]
 	VLD1R.P 4(R3), [V27.S4]
+	VLD1R.P 4(R3), [V28.S4]
 	VEOR V30.B16, V30.B16, V30.B16
 
 group:
 	VLD1 (R0), [V0.S4, V1.S4, V2.S4, V3.S4]
-	EXP2(0, V0.B16)
-	EXP2(1, V1.B16)
-	EXP2(2, V2.B16)
-	EXP2(3, V3.B16)
+	EXP2(0)
+	EXP2(1)
+	EXP2(2)
+	EXP2(3)
 	FADD4S(0, 16, 16)
 	FADD4S(1, 17, 17)
 	FADD4S(2, 18, 18)
@@ -65,9 +69,8 @@ group:
 	VST1 [V16.S4, V17.S4, V18.S4, V19.S4], (R3)
 	RET
 
-// ROUND replaces Vi by its product with the parameter, rounded.
+// ROUND rounds Vi.
 #define ROUND(i, V, V4S) \
-	FMUL4S(PARAMETER, i, i) \
 	FCMEQ4S(i, i, 5) \
 	VUSHR $16, V4S, V4.S4 \
 	VAND V22.B16, V4.B16, V4.B16 \
@@ -80,13 +83,11 @@ group:
 	VAND V25.B16, V4.B16, V \
 	VBIT V5.B16, V30.B16, V
 
-// func roundScaledRow(x *float32, groups int, by float32)
-TEXT ·roundScaledRow(SB), NOSPLIT, $0-20
+// func roundKVRow(x *float32, groups int)
+TEXT ·roundKVRow(SB), NOSPLIT, $0-16
 	MOVD x+0(FP), R0
 	MOVD groups+8(FP), R1
-	FMOVS by+16(FP), F31
-	VDUP V31.S[0], V31.S4
-	MOVD $·fastRowConstants+32(SB), R3
+	MOVD $·fastRowConstants+36(SB), R3
 	VLD1R.P 4(R3), [V20.S4]
 	VLD1R.P 4(R3), [V21.S4]
 	VLD1R.P 4(R3), [V22.S4]

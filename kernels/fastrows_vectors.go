@@ -10,13 +10,13 @@ import "math"
 var fastRowConstants = [...]uint32{
 	math.Float32bits(math.Log2E), math.Float32bits(exp2FastMin), math.Float32bits(exp2Rounder), math.Float32bits(exp2FastCoef[4]), math.Float32bits(exp2FastCoef[3]),
 	math.Float32bits(exp2FastCoef[2]), math.Float32bits(exp2FastCoef[1]), math.Float32bits(exp2FastCoef[0]),
-	math.Float32bits(leastBF16), 0x7fffffff, 1, 0x7fff, 0x400000, 0xffff0000,
+	math.Float32bits(splitBF16), math.Float32bits(leastBF16), 0x7fffffff, 1, 0x7fff, 0x400000, 0xffff0000,
 }
 
 // fastRows are the kernels over one row of fast attention of one instruction set, in groups of 16.
 type fastRows struct {
-	exp         func(x *float32, groups int, top float32, s [16]float32) [16]float32
-	roundScaled func(x *float32, groups int, by float32)
+	exp     func(x *float32, groups int, top float32, s [16]float32) [16]float32
+	roundKV func(x *float32, groups int)
 }
 
 func (k *fastRows) expOf(x []float32, top float32, s [16]float32) [16]float32 {
@@ -27,10 +27,10 @@ func (k *fastRows) expOf(x []float32, top float32, s [16]float32) [16]float32 {
 	return expFastGeneric(x[16*groups:], top, s)
 }
 
-func (k *fastRows) roundScaledOf(x []float32, by float32) {
+func (k *fastRows) roundKVOf(x []float32) {
 	groups := len(x) / 16
 	if groups > 0 {
-		k.roundScaled(&x[0], groups, by)
+		k.roundKV(&x[0], groups)
 	}
-	roundScaledGeneric(x[16*groups:], by)
+	roundKVGeneric(x[16*groups:])
 }

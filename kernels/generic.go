@@ -17,7 +17,7 @@ var generic = impl{
 	scoresPairs:   scoresGenericPairs,
 	weightedPairs: weightedGenericPairs,
 	expFast:       expFastGeneric,
-	roundScaled:   roundScaledGeneric,
+	roundKV:       roundKVGeneric,
 	largest:       largestGeneric,
 	expSum:        expSumGeneric,
 	scale:         scaleGeneric,

@@ -74,7 +74,7 @@ func TestAttentionStaysWithinItsMemory(t *testing.T) {
 		for cols := 1; cols < 100; cols++ {
 			for _, queries := range []int{1, 4, 9} {
 				i.expFast(w[most-cols:], 0, [16]float32{})
-				i.roundScaled(w[most-cols:], 1)
+				i.roundKV(w[most-cols:])
 				var q Queries
 				q.Reset(queries, cols, PlainQueries)
 				out := dst[len(dst)-q.Rows()*KeyBlock:]

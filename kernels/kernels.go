@@ -31,13 +31,13 @@ type impl struct {
 	weightedF32  func(dst, p, v []float32, s Shape)
 	weightedBF16 func(dst, p []float32, v []uint16, s Shape)
 
-	// Fast attention. pairs says that products of pairs pay; expFast sets x[i] = eˣ⁻ᵗᵒᵖ for x ≤ top and returns s with that added to s[i mod 16],
-	// roundScaled x[i] = BF16(nearBF16(x[i]·by)). odd is the first position's place in its pair.
+	// Fast attention. pairs says that products of pairs pay; expFast sets x[i] = eˣ⁻ᵗᵒᵖ for x ≤ top, rounded, and returns s with that added to
+	// s[i mod 16], roundKV x[i] = BF16(nearBF16(x[i])). odd is the first position's place in its pair.
 	pairs         bool
 	scoresPairs   scorePanel[uint16]
 	weightedPairs func(dst, p []float32, v []uint16, odd int, s Shape)
 	expFast       func(x []float32, top float32, s [16]float32) [16]float32
-	roundScaled   func(x []float32, by float32)
+	roundKV       func(x []float32)
 
 	// Rows of numbers, the same bits in all. expSum sets dst[i] = eˣ⁻ᵗᵒᵖ for x ≤ top and returns s with
 	// that added to s[i mod 8].
@@ -117,7 +117,7 @@ func choose(all []impl) impl {
 		best.scoresPairs, best.weightedPairs = g.scoresPairs, g.weightedPairs
 	}
 	if best.expFast == nil {
-		best.expFast, best.roundScaled = g.expFast, g.roundScaled
+		best.expFast, best.roundKV = g.expFast, g.roundKV
 	}
 	if best.largest == nil {
 		best.largest, best.expSum, best.scale = g.largest, g.expSum, g.scale

@@ -14,7 +14,7 @@ var neon = impl{
 	weightedF32:  weightedF32NEON.sum,
 	weightedBF16: weightedBF16NEON.sum,
 	expFast:      fastRowsNEON.expOf,
-	roundScaled:  fastRowsNEON.roundScaledOf,
+	roundKV:      fastRowsNEON.roundKVOf,
 	largest:      rowsNEON.largestOf,
 	expSum:       rowsNEON.expSumOf,
 	scale:        rowsNEON.scaleOf,

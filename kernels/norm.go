@@ -55,8 +55,11 @@ func Softmax(x []float32) {
 		return
 	}
 	s := active.expSum(x, x, float64(active.largest(x)), [8]float64{})
-	active.scale(x, 1/sum8(&s))
+	Divide(x, sum8(&s))
 }
+
+// Divide sets x[i] /= by, in float64: by its reciprocal.
+func Divide(x []float32, by float64) { active.scale(x, 1/by) }
 
 // LogSumExp returns ln Σeˣ in float64.
 func LogSumExp(x []float32) float64 {

@@ -32,6 +32,6 @@ var (
 	rowsAVX2   = rowKernels{largestRow, expSumRow, scaleRow, swishRow, geluRow, geluTanhRow}
 	rowsAVX512 = rowKernels{largestRow, expSumRow512, scaleRow512, swishRow512, geluRow512, geluTanhRow512}
 
-	fastRowsAVX2   = fastRows{expFastRow, roundScaledRow}
-	fastRowsAVX512 = fastRows{expFastRow512, roundScaledRow512}
+	fastRowsAVX2   = fastRows{expFastRow, roundKVRow}
+	fastRowsAVX512 = fastRows{expFastRow512, roundKVRow512}
 )

@@ -29,5 +29,5 @@ func twofold(c ...float64) (t [21][2]float64) {
 
 var (
 	rowsNEON     = rowKernels{largestRow, expSumRow, scaleRow, swishRow, geluRow, geluTanhRow}
-	fastRowsNEON = fastRows{expFastRow, roundScaledRow}
+	fastRowsNEON = fastRows{expFastRow, roundKVRow}
 )

@@ -6,9 +6,10 @@ import "math"
 var exp2FastCoef = [5]float32{1, 0.6931136, 0.24020711, 0.055976883, 0.009782912}
 
 const (
-	exp2FastMin = -125.0                      // below, 0 serves: it is far under leastBF16
+	exp2FastMin = -50.0                       // below, 0 serves, as under leastBF16
 	exp2Rounder = 1.5*(1<<23) + 127           // x + exp2Rounder rounds x to an integer, which stands in the last bits, biased as an exponent is
 	leastBF16   = 1.0 / (1 << 25) / (1 << 25) // of what fast attention does not take for zero
+	splitBF16   = 1<<16 + 1                   // Veltkamp's: x·splitBF16 − (x·splitBF16 − x) is x rounded to the 8 bits of bfloat16
 )
 
 // exp2Fast returns 2ᵗ for t ≤ 0 with a relative error under 5e-6, in float32, its polynomial fused.
@@ -26,11 +27,11 @@ func exp2Fast(t float32) float32 {
 	return p * math.Float32frombits(math.Float32bits(shifted)<<23)
 }
 
-// SoftmaxFast replaces x by its softmax rounded to bfloat16: what the weights of WeightedSumPairs must be. Its sum, like its exponentials, is taken
-// in float32: errors of 2⁻¹⁵ vanish beside the rounding.
-func SoftmaxFast(x []float32) {
+// ExpsFast replaces x by eˣ, shifted by the largest element so that nothing overflows, and returns their sum, which softmax divides by. They are rounded to
+// bfloat16, as the weights of WeightedSumPairs must be, beside which errors of 5e-6 vanish; what is added up is what they were rounded to.
+func ExpsFast(x []float32) float64 {
 	if len(x) == 0 {
-		return
+		return 0
 	}
 	s := active.expFast(x, active.largest(x), [16]float32{})
 	for w := len(s) / 2; w > 0; w /= 2 {
@@ -38,20 +39,22 @@ func SoftmaxFast(x []float32) {
 			s[i] += s[i+w]
 		}
 	}
-	active.roundScaled(x, 1/s[0])
+	return float64(s[0])
 }
 
 func expFastGeneric(x []float32, top float32, s [16]float32) [16]float32 {
 	for i, v := range x {
-		x[i] = exp2Fast(float32((v - top) * math.Log2E))
+		e := exp2Fast(float32((v - top) * math.Log2E))
+		split := float32(e * splitBF16)
+		x[i] = split - (split - e)
 		s[i&15] += x[i]
 	}
 	return s
 }
 
-func roundScaledGeneric(x []float32, by float32) {
+func roundKVGeneric(x []float32) {
 	for i, v := range x {
-		x[i] = BF16(nearBF16(v * by))
+		x[i] = BF16(nearBF16(v))
 	}
 }
 

@@ -111,10 +111,10 @@ func geluRow512(x *float32, groups int)
 //go:noescape
 func geluTanhRow512(x *float32, groups int)
 
-// expFastRow512 and roundScaledRow512 are the twins of stubs_fastrows.go's.
+// expFastRow512 and roundKVRow512 are the twins of stubs_fastrows.go's.
 //
 //go:noescape
 func expFastRow512(x *float32, groups int, top float32, s [16]float32) [16]float32
 
 //go:noescape
-func roundScaledRow512(x *float32, groups int, by float32)
+func roundKVRow512(x *float32, groups int)

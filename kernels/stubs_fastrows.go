@@ -9,7 +9,7 @@ package kernels
 //go:noescape
 func expFastRow(x *float32, groups int, top float32, s [16]float32) [16]float32
 
-// roundScaledRow is roundScaledGeneric.
+// roundKVRow is roundKVGeneric.
 //
 //go:noescape
-func roundScaledRow(x *float32, groups int, by float32)
+func roundKVRow(x *float32, groups int)

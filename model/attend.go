@@ -31,6 +31,7 @@ type attendMemory struct {
 	q      kernels.Queries
 	scores []float32 // [queries, ld]
 	out    []float32 // [queries, headDim]
+	sums   []float64 // of the queries' weights
 }
 
 // reserve makes room for so many queries and scores.
@@ -40,11 +41,12 @@ func (m *attendMemory) reserve(queries, scores, headDim int) {
 	}
 	if len(m.out) < queries*headDim {
 		m.out = make([]float32, queries*headDim)
+		m.sums = make([]float64, queries)
 		m.q.Reset(queries, headDim, kernels.PlainQueries)
 	}
 }
 
-func (m *attendMemory) bytes() int { return 4*(len(m.scores)+len(m.out)) + m.q.Bytes() }
+func (m *attendMemory) bytes() int { return 4*(len(m.scores)+len(m.out)) + 8*len(m.sums) + m.q.Bytes() }
 
 // stride is the distance between two rows of n scores: an odd number of cache lines, so that rows do not compete for the
 // same places in a cache.
@@ -105,7 +107,7 @@ func (t *tile) load() {
 	}
 }
 
-// weigh turns scores into weights, query by query.
+// weigh turns scores into weights, query by query. Their sums divide what the weighted values add up to: a head has fewer elements than positions.
 func (t *tile) weigh() {
 	a, n := t.a, int(t.heads)
 	for i := range int(t.tokens) {
@@ -116,12 +118,12 @@ func (t *tile) weigh() {
 				kernels.SoftCap(row, a.softCap)
 			}
 			a.bias.add(row, int(t.head)+h, t.pos+i, from)
-			t.cache.softmax(row)
+			t.sums[i*n+h] = t.cache.weigh(row)
 		}
 	}
 }
 
-// sum adds up the weighted values, position after position for each query, and puts the heads where the output projection reads
+// sum takes the mean of the weighted values, position after position for each query, and puts the heads where the output projection reads
 // them. All queries share a reading of what all tokens reach; what lies before and after, each token adds by itself.
 func (t *tile) sum() {
 	hd, n, tokens := t.a.headDim, int(t.heads), int(t.tokens)
@@ -139,6 +141,9 @@ func (t *tile) sum() {
 	for i := range tokens {
 		from, to := t.a.reach(t.pos+i, t.length)
 		t.values(i, 1, max(from, allTo), to)
+		for h := i * n; h < (i+1)*n; h++ {
+			kernels.Divide(out[h*hd:][:hd], t.sums[h])
+		}
 		row := t.r.att[((int(t.token)+i)*t.a.heads+int(t.head))*hd:]
 		copy(row[:n*hd], out[i*n*hd:][:n*hd])
 	}

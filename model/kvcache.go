@@ -26,8 +26,8 @@ type kvLayer interface {
 	form() kernels.QueryForm
 	// scores are kernels.ScoresF32's with the keys of head h at positions [from, to), whole blocks.
 	scores(dst []float32, ldDst int, q *kernels.Queries, h, from, to int, scale float32)
-	// softmax turns a query's scores into weights.
-	softmax(x []float32)
+	// weigh turns a query's scores into weights that add up to sum.
+	weigh(x []float32) (sum float64)
 	// weighted is kernels.WeightedSumF32 of the values of head h from position from on; s.LdW is set here.
 	weighted(dst, p []float32, h, from int, s kernels.Shape)
 	bytes() int64
@@ -108,7 +108,7 @@ func (l *kvStore[T]) scores(dst []float32, ldDst int, q *kernels.Queries, h, fro
 	l.kind.scores(dst, ldDst, q, l.keys(h)[from*l.keyDim:to*l.keyDim], scale)
 }
 
-func (l *kvStore[T]) softmax(x []float32) { l.kind.softmax(x) }
+func (l *kvStore[T]) weigh(x []float32) float64 { return l.kind.weigh(x) }
 
 func (l *kvStore[T]) weighted(dst, p []float32, h, from int, s kernels.Shape) {
 	s.LdW = l.headDim

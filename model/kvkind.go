@@ -10,24 +10,24 @@ type kvKind[T float32 | uint16] struct {
 	putValue func(v []T, pos int, value []float32)
 	form     kernels.QueryForm
 	scores   func(dst []float32, ldDst int, q *kernels.Queries, k []T, scale float32)
-	softmax  func(x []float32)
+	weigh    func(x []float32) (sum float64)
 	weighted func(dst, p []float32, v []T, from int, s kernels.Shape)
 }
 
 var (
 	kvF32 = kvKind[float32]{
-		unpadded, unrounded, putKeyF32, putValueF32, kernels.PlainQueries, kernels.ScoresF32, kernels.Softmax, fromRow(kernels.WeightedSumF32),
+		unpadded, unrounded, putKeyF32, putValueF32, kernels.PlainQueries, kernels.ScoresF32, softmax, fromRow(kernels.WeightedSumF32),
 	}
 	kvBF16 = kvKind[uint16]{
-		unpadded, unrounded, putKeyBF16, putValueBF16, kernels.PlainQueries, kernels.ScoresBF16, kernels.Softmax,
+		unpadded, unrounded, putKeyBF16, putValueBF16, kernels.PlainQueries, kernels.ScoresBF16, softmax,
 		fromRow(kernels.WeightedSumBF16),
 	}
 	kvFast = kvKind[uint16]{
-		unpadded, kernels.RoundKV, putKeyBF16, putValueBF16, kernels.PlainQueries, kernels.ScoresBF16, kernels.SoftmaxFast,
+		unpadded, kernels.RoundKV, putKeyBF16, putValueBF16, kernels.PlainQueries, kernels.ScoresBF16, kernels.ExpsFast,
 		fromRow(kernels.WeightedSumBF16),
 	}
 	kvPairs = kvKind[uint16]{
-		kernels.PairedDim, kernels.RoundKV, kernels.PutKeyPairs, kernels.PutValuePairs, kernels.PairedQueries, kernels.ScoresPairs, kernels.SoftmaxFast,
+		kernels.PairedDim, kernels.RoundKV, kernels.PutKeyPairs, kernels.PutValuePairs, kernels.PairedQueries, kernels.ScoresPairs, kernels.ExpsFast,
 		kernels.WeightedSumPairs,
 	}
 )
@@ -50,6 +50,12 @@ func (f KVFormat) layers(p kernels.Precision) newKVLayer {
 
 func (k *kvKind[T]) layer(kvHeads, headDim int) kvLayer {
 	return &kvStore[T]{kvHeads: kvHeads, headDim: headDim, keyDim: k.pad(headDim), kind: k}
+}
+
+// softmax leaves nothing to divide by: exact attention rounds weights where transformers does.
+func softmax(x []float32) float64 {
+	kernels.Softmax(x)
+	return 1
 }
 
 func unpadded(headDim int) int { return headDim }
