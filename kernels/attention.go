@@ -83,7 +83,7 @@ func (q *Queries) Bytes() int { return 4 * cap(q.panels) }
 
 // ScoresF32 computes attention's scores of queries with keys [blocks, dim, KeyBlock]. scoreGroup products at a time are added to
 // one another, and then to the others: softmax turns an absolute error of a score into a relative one of its weight, and unscaled
-// scores are large. No product is fused with an addition, so that the bits are the same on every CPU.
+// scores are large. Each product is fused with its addition, so that the bits are the same on every CPU.
 //
 //	dst[j·ldDst + r] = scale · Σ_g Σ_{i in group g} q[j,i] · k[r / KeyBlock, i, r % KeyBlock]   for j < n, r < blocks·KeyBlock
 //
@@ -116,11 +116,11 @@ func checkScores(dst []float32, ldDst int, q *Queries, k int, fits bool) bool {
 // scoreGroup is the number of elements whose products are added up before they join the others.
 const scoreGroup = 16
 
-// keysAtOnce is the number of elements of keys that all panels visit before the next: they stay in the first-level cache.
+// keysAtOnce is the number of elements of keys that all panels visit before the next: they stay in a near cache.
 const keysAtOnce = 8192
 
 // scorePanel computes the scores of one panel of queries, width wide, with whole blocks of keys of dim elements, and asks memory for those that follow where
-// no panel did before.
+// there is no other panel that reads them again.
 type scorePanel[K float32 | uint16] = func(dst []float32, ldDst int, q []float32, width int, k []K, dim int, scale float32, ask bool)
 
 func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Queries, k []K, scale float32) {
@@ -138,7 +138,7 @@ func scores[K float32 | uint16](f scorePanel[K], dst []float32, ldDst int, q *Qu
 // WeightedSumF32 adds attention's outputs to dst, position after position. Of s, Tokens are queries, Rows positions, Cols
 // the values' width:
 //
-//	for r < Rows { dst[j·LdDst + i] += p[j·LdX + r] · v[r·LdW + i] }   for j < Tokens, i < Cols
+//	for r < Rows { dst[j·LdDst + i] = fma(p[j·LdX + r], v[r·LdW + i], dst[j·LdDst + i]) }   for j < Tokens, i < Cols
 //
 // so that a sum may be taken in parts, or with other queries, and has the same bits.
 func WeightedSumF32(dst, p, v []float32, s Shape) {

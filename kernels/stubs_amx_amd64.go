@@ -67,7 +67,7 @@ func splitHalves(hi, lo, w *uint16, ldW, rows, steps int)
 //	for b := range blocks {
 //		for t := range tokens, r := range 16 where mask has bit r {
 //			sum := Σ_k w[1024b + k/4·64 + r·4 + k%4] · (128·hi[k] + lo[k])
-//			dst[t·ldDst+r] += float32(float32(sum) · float32(sums[t·ldSums+2b] · scales[16b+r]))
+//			dst[t·ldDst+r] = fma(float32(sum), float32(sums[t·ldSums+2b] · scales[16b+r]), dst[t·ldDst+r])
 //		}
 //	}
 //

@@ -48,7 +48,7 @@ func straight512F16(dst *float32, w *uint16, ldW int, x *float32, cols, rows int
 //go:noescape
 func straight512BF16(dst *float32, w *uint16, ldW int, x *float32, cols, rows int)
 
-// The panels of scores compute what those of avx2 do for j < 8, 4 or 1, with ldQ = 4·8, 4·4 or 4.
+// The panels of scores compute what those of avx2 do for j < 8, 4 or 1, with ldQ = 4·8, 4·4 or 4. With ask they ask memory for keys 8 KiB ahead.
 
 //go:noescape
 func scores512F32x8(dst *float32, ldDst int, q *float32, k *float32, dim, blocks int, scale float32, ask bool)

@@ -23,7 +23,7 @@ func unpack256Q4(dst *byte, codes *byte, subs *byte, tiles int, books *[256]int8
 //	for b := range blocks {
 //		for r := range 16 {
 //			sum := Σ_k w[1024b + k/4·64 + r·4 + k%4] · digits[k]
-//			dst[r] += float32(float32(sum) · float32(scalesX[b] · scales[16b+r]))
+//			dst[r] = fma(float32(sum), float32(scalesX[b] · scales[16b+r]), dst[r])
 //		}
 //	}
 //

@@ -7,7 +7,7 @@ package kernels
 //	for b := range blocks {
 //		for t := range N, r := range 16 where mask has bit r {
 //			sum := sums[t·ldSums+2b+1] + Σ_k ints[1024b + k/4·64 + r·4 + k%4] · (128·hi[k] + lo[k])
-//			dst[t·ldDst+r] += float32(float32(sum) · float32(sums[t·ldSums+2b] · scales[16b+r]))
+//			dst[t·ldDst+r] = fma(float32(sum), float32(sums[t·ldSums+2b] · scales[16b+r]), dst[t·ldDst+r])
 //		}
 //	}
 //

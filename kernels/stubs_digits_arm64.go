@@ -7,7 +7,7 @@ package kernels
 //	for r < 16 {
 //		q = Σ_k digits[t·ldX + 128b + k] · tiles[1024b + k/4·64 + 4r + k%4]   for k < 64
 //		if width == 2 { q = 128q + the same of the digits 64 further }
-//		dst[t·ldDst + r] += float32(float32(q) · float32(scalesX[t·ldScales + b] · scales[16b + r]))
+//		dst[t·ldDst + r] = fma(float32(q), float32(scalesX[t·ldScales + b] · scales[16b + r]), dst[t·ldDst + r])
 //	}
 //
 // scales are in bfloat16; ldDst, ldX and ldScales are strides in bytes. Those named Dot need the dot product of bytes.
