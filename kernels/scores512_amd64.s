@@ -123,6 +123,7 @@
 #define NEXT(n, width, bytes) \
 	ADDQ $(n*width), R12 \
 	ADDQ $(n*bytes), R14
+// THREE adds the elements after the first of four.
 #define THREE(EACH, width, KEYS, bytes, ADD, EMBED) \
 	KEYS(bytes) \
 	EACH(ADD, EMBED, width) \
@@ -131,7 +132,7 @@
 	KEYS(3*bytes) \
 	EACH(ADD, EMBED, 3*width)
 
-// TILE computes the scores of queries with one or two blocks of keys. A group is four elements four times, or fewer one by one.
+// TILE computes the scores of queries with one or two blocks of keys. Elements come by fours, those of a group that has no whole fours one by one.
 #define TILE(EACH, width, AHEAD, KEYS, bytes, ZERO, BEGIN, ADD, EMBED, END, LAST, group, asked, four, few, element, end, last) \
 	MOVQ SI, R12 \
 	MOVQ DX, R14 \
