@@ -217,7 +217,7 @@ func BenchmarkAttention(b *testing.B) {
 				roundKVGeneric(p)
 				run("weighted/kv=pairs", 2*n*dim, func() { i.weightedPairs(out, p, h, 0, s) })
 			}
-			run("softmax", 0, func() { i.expFast(p[:n], 3, [16]float32{}) })
+			run("exps", 0, func() { i.expFast(p[:n], 3, [16]float32{}) })
 		}
 	}
 }

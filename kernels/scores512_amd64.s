@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "keysahead512_amd64.h"
 
 // Registers of the panels:
 //   DI dst   R8 ldDst   SI q   DX k   BX bytes of a block   R9 dim   R10 blocks left   R15 ask
@@ -39,21 +40,7 @@
 #define KEYSBF16x2(off) KEYSBF16x1(off) \
 	WIDEN((off)(R14)(BX*1), Z17)
 
-// Keys are read as fast as memory gives them where a group is asked for 8 KiB ahead: from one block to the next a CPU does not look so far.
-#define EIGHTLINES(off, index) \
-	PREFETCHT0 (8192+off)(R14)index \
-	PREFETCHT0 (8256+off)(R14)index \
-	PREFETCHT0 (8320+off)(R14)index \
-	PREFETCHT0 (8384+off)(R14)index \
-	PREFETCHT0 (8448+off)(R14)index \
-	PREFETCHT0 (8512+off)(R14)index \
-	PREFETCHT0 (8576+off)(R14)index \
-	PREFETCHT0 (8640+off)(R14)index
-#define FIRST
-#define SECOND (BX*1)
-#define AHEADBF16x1 EIGHTLINES(0, FIRST)
-#define AHEADBF16x2 AHEADBF16x1 \
-	EIGHTLINES(0, SECOND)
+// Sixteen elements of float32 are sixteen lines.
 #define AHEADF32x1 \
 	EIGHTLINES(0, FIRST) \
 	EIGHTLINES(512, FIRST)

@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "keysahead512_amd64.h"
 #include "opcodes_amd64.h"
 
 // Registers:
@@ -19,22 +20,6 @@
 	MOVBLZX ask+52(FP), R15 \
 	MOVQ R9, BX \
 	SHLQ $6, BX
-
-// Keys are read as fast as memory gives them where a group is asked for 8 KiB ahead: from one block to the next a CPU does not look so far.
-#define EIGHTLINES(index) \
-	PREFETCHT0 8192(R14)index \
-	PREFETCHT0 8256(R14)index \
-	PREFETCHT0 8320(R14)index \
-	PREFETCHT0 8384(R14)index \
-	PREFETCHT0 8448(R14)index \
-	PREFETCHT0 8512(R14)index \
-	PREFETCHT0 8576(R14)index \
-	PREFETCHT0 8640(R14)index
-#define FIRST
-#define SECOND (BX*1)
-#define AHEAD1 EIGHTLINES(FIRST)
-#define AHEAD2 AHEAD1 \
-	EIGHTLINES(SECOND)
 
 // KEYS loads a pair of the elements of one block's keys, or of two blocks'. MULTIPLY adds their products with query i's, and END a group's sums.
 #define KEYS1 VMOVDQU32 (R14), Z16
@@ -107,8 +92,8 @@ pair: \
 	JNZ group \
 	EACH(STORE)
 
-#define TILE1(EACH, PRODUCTS, width, group, asked, pair) TILE(EACH, PRODUCTS, width, AHEAD1, KEYS1, MULTIPLY1, ZERO1, BEGIN1, END1, STORE1, group, asked, pair)
-#define TILE2(EACH, PRODUCTS, width, group, asked, pair) TILE(EACH, PRODUCTS, width, AHEAD2, KEYS2, MULTIPLY2, ZERO2, BEGIN2, END2, STORE2, group, asked, pair)
+#define TILE1(EACH, PRODUCTS, width, group, asked, pair) TILE(EACH, PRODUCTS, width, AHEADBF16x1, KEYS1, MULTIPLY1, ZERO1, BEGIN1, END1, STORE1, group, asked, pair)
+#define TILE2(EACH, PRODUCTS, width, group, asked, pair) TILE(EACH, PRODUCTS, width, AHEADBF16x2, KEYS2, MULTIPLY2, ZERO2, BEGIN2, END2, STORE2, group, asked, pair)
 
 // QUERIES begins with query 0, LATER with query 4 and its row, which R13 has come to.
 #define QUERIES \
