@@ -34,7 +34,7 @@ func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s S
 	}
 	rest := s
 	rest.Tokens = s.Tokens - end
-	m, _ := gemmRooms.Get().(*gemmRoom)
+	m, _ := laneRooms.Get().(*laneRoom)
 	for r := 0; r+fourRows <= s.Rows; r += octet {
 		many := min(octet, s.Rows-r) &^ (fourRows - 1)
 		k.octet(m, dst[r:], w[r*s.LdW:], x, s, many, n, end)
@@ -42,12 +42,12 @@ func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s S
 			k.few.panel(dst[end*s.LdDst+r:], w[r*s.LdW:], rows[end*s.LdX:], rest, many, &upcoming{})
 		}
 	}
-	gemmRooms.Put(m)
+	laneRooms.Put(m)
 	k.mulRest(dst, w, rows, s, s.Rows&^(fourRows-1), n, s.Tokens)
 }
 
 // octet computes four or eight rows, which w begins with, for tokens [n, end), whole fours. It asks for as much of the rows after them.
-func (k *gemm512[W, X]) octet(m *gemmRoom, dst []float32, w []W, x *Operand, s Shape, rows, n, end int) {
+func (k *gemm512[W, X]) octet(m *laneRoom, dst []float32, w []W, x *Operand, s Shape, rows, n, end int) {
 	size, fours := int(unsafe.Sizeof(w[0])), (end-n)/fourTokens
 	sums := m.sums[:rows/fourRows*fours*fourSums]
 	clear(sums)

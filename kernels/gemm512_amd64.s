@@ -1,13 +1,12 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "lanetiles_amd64.h"
 #include "opcodes_amd64.h"
 
 // One lane's sums of tiles of 48, 32 or 16 rows and eight tokens: each step, a vector of 16 rows times a token's number.
 
-// Registers:
-//   SI w   DX x   CX steps left, in twos   R13 tiles left   R11 a tile's top of the stack of sums   DI what is taken from it   BX sums to take
-//   AX out   R8 bytes between two tokens there   R9 of three   R10, DI tokens 3, 6 there   R12 what is asked for   R15, R14 its end for a tile, for all
+// Registers, beside those of lanetiles_amd64.h:
 //   Z0–Z23 sums, three vectors of 16 rows for each of eight tokens   Z24–Z26 a step of w   Z27 one of x, of one token
 
 // TOKENv multiplies a step of v vectors of rows by the t-th token's number.
@@ -94,66 +93,8 @@
 #define OUT1(mem, a, b, c) \
 	VMOVUPS a, mem
 
-// TILES does all tiles: it walks the steps, adds so many entries of the stack to the sums, and leaves them there in their stead, or at out.
-#define TILES(STEP, MUL, OUT) \
-	IMUL3Q $1536, depth+8(FP), R11 \
-	ADDQ stack+0(FP), R11 \
-	MOVQ x+32(FP), DX \
-	MOVQ tiles+48(FP), R13 \
-	MOVQ out+56(FP), AX \
-	MOVQ ldOut+64(FP), R8 \
-	LEAQ (R8)(R8*2), R9 \
-	MOVQ next+72(FP), R12 \
-	MOVQ left+88(FP), R14 \
-	ADDQ R12, R14 \
-tile: \
-	MOVQ step+80(FP), R15 \
-	ADDQ R12, R15 \
-	CMPQ R15, R14 \
-	CMOVQGT R14, R15 \
-	JMP asked \
-ask: \
-	PREFETCHT0 (R12) \
-	ADDQ $64, R12 \
-asked: \
-	CMPQ R12, R15 \
-	JLT ask \
-	MOVQ R11, DI \
-	MOVQ pop+16(FP), BX \
-	MOVQ w+24(FP), SI \
-	MOVQ steps+40(FP), CX \
-	EACH8(ZERO) \
-	SHRQ $1, CX \
-	JCC even \
-	STEP(MUL) \
-	ADDQ $192, SI \
-	ADDQ $32, DX \
-even: \
-	TESTQ CX, CX \
-	JZ stack \
-loop: \
-	STEP(MUL) \
-	ADDQ $192, SI \
-	ADDQ $32, DX \
-	STEP(MUL) \
-	ADDQ $192, SI \
-	ADDQ $32, DX \
-	DECQ CX \
-	JNZ loop \
-stack: \
-	TESTQ BX, BX \
-	JZ push \
-take: \
-	SUBQ $1536, DI \
-	EACH8(ADDS) \
-	DECQ BX \
-	JNZ take \
-push: \
-	TESTQ AX, AX \
-	JNZ out \
-	EACH8(PUSH) \
-	JMP next \
-out: \
+// OUT8 stores those of eight tokens: R10, DI tokens 3, 6.
+#define OUT8(OUT) \
 	LEAQ (AX)(R9*1), R10 \
 	LEAQ (R10)(R9*1), DI \
 	OUT((AX), Z0, Z1, Z2) \
@@ -164,34 +105,28 @@ out: \
 	OUT((R10)(R8*2), Z15, Z16, Z17) \
 	OUT((DI), Z18, Z19, Z20) \
 	OUT((R10)(R8*4), Z21, Z22, Z23) \
-	LEAQ (AX)(R8*8), AX \
-next: \
-	ADDQ $(4*1536), R11 \
-	DECQ R13 \
-	JNZ tile \
-	VZEROUPPER \
-	RET
+	LEAQ (AX)(R8*8), AX
 
 // func gemm512F32x3(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 TEXT ·gemm512F32x3(SB), NOSPLIT, $0-96
-	TILES(STEP3, FMA, OUT3)
+	TILES(STEP3(FMA), EACH8, OUT8(OUT3), 192, 32, 1536)
 
 // func gemm512F32x2(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 TEXT ·gemm512F32x2(SB), NOSPLIT, $0-96
-	TILES(STEP2, FMA, OUT2)
+	TILES(STEP2(FMA), EACH8, OUT8(OUT2), 192, 32, 1536)
 
 // func gemm512F32x1(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 TEXT ·gemm512F32x1(SB), NOSPLIT, $0-96
-	TILES(STEP1, FMA, OUT1)
+	TILES(STEP1(FMA), EACH8, OUT8(OUT1), 192, 32, 1536)
 
 // func gemm512Pairsx3(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 TEXT ·gemm512Pairsx3(SB), NOSPLIT, $0-96
-	TILES(STEP3, VDPBF16PS, OUT3)
+	TILES(STEP3(VDPBF16PS), EACH8, OUT8(OUT3), 192, 32, 1536)
 
 // func gemm512Pairsx2(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 TEXT ·gemm512Pairsx2(SB), NOSPLIT, $0-96
-	TILES(STEP2, VDPBF16PS, OUT2)
+	TILES(STEP2(VDPBF16PS), EACH8, OUT8(OUT2), 192, 32, 1536)
 
 // func gemm512Pairsx1(stack *float32, depth, pop int, w, x *float32, steps, tiles int, out *float32, ldOut int, next *byte, step, left int)
 TEXT ·gemm512Pairsx1(SB), NOSPLIT, $0-96
-	TILES(STEP1, VDPBF16PS, OUT1)
+	TILES(STEP1(VDPBF16PS), EACH8, OUT8(OUT1), 192, 32, 1536)

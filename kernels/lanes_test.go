@@ -111,8 +111,8 @@ func TestManyTokensAllocateNothing(t *testing.T) {
 				t.Errorf("%d tokens: %v allocations", o.Tokens(), got)
 			}
 		}
-		if o.Bytes() < 4*128*70 {
-			t.Errorf("%d bytes of an operand that sorted 128 tokens of 70 columns", o.Bytes())
+		if o.Bytes() < 4*128*64 { // a step of avx2 is eight columns
+			t.Errorf("%d bytes of an operand that sorted 128 tokens of 70 columns, the whole steps of them at least", o.Bytes())
 		}
 	})
 }

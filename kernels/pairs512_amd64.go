@@ -5,9 +5,11 @@ package kernels
 var (
 	tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx4x1, straight512Pairs}
 
-	gemm512Pairs = gemm512[uint16, uint16]{lanes512Pairs, tokens512Pairs,
-		[panelVectors]gemmTile{gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3},
-		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &sixteens512[uint16, uint16]{lanes512Pairs, sixteens512Pairs}, &tiles512Pairs, 32, 32}
+	gemm512Pairs = gemm512[uint16, uint16]{
+		lanePasses[uint16]{lanes512Pairs, &laneTilesPairs, &lanes512, 32, false, 32}, tokens512Pairs,
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &sixteens512[uint16, uint16]{lanes512Pairs, sixteens512Pairs}, &tiles512Pairs}
+
+	laneTilesPairs = [panelVectors]laneTile{gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3}
 
 	gemm512Fours = withoutSixteens(gemm512Pairs) // of SingleFours
 )

@@ -29,15 +29,15 @@ func (k *gemm512[W, X]) sixteens(tokens, n, cols int) int {
 
 // sixteenOf is where the sixteen tokens from t on begin, lane by lane.
 func (k *gemm512[W, X]) sixteenOf(o *Operand, t int) int {
-	return gemmLanes * (k.laneOfTokens(o) + (t-k.sorted(o.n, o.cols))/sixteen*laneOf(k.steps(o.cols)))
+	return gemmLanes * (k.laneOfTokens(o) + (t-k.sortedOf(o.n, o.cols))/sixteen*laneOf(k.steps(o.cols)*sixteen))
 }
 
 // mulSixteens computes tokens [n, end) in octets of rows, and returns the first row that is left.
 func (k *gemm512[W, X]) mulSixteens(dst []float32, w []W, x *Operand, s Shape, n, end int) int {
-	m, _ := gemmRooms.Get().(*gemmRoom)
-	defer gemmRooms.Put(m)
+	m, _ := laneRooms.Get().(*laneRoom)
+	defer laneRooms.Put(m)
 	whole := s.Rows &^ (sixteenRows - 1)
-	steps, lane, size := k.steps(s.Cols), laneOf(k.steps(s.Cols))*4, int(unsafe.Sizeof(w[0]))
+	steps, lane, size := k.steps(s.Cols), laneOf(k.steps(s.Cols)*sixteen)*4, int(unsafe.Sizeof(w[0]))
 	chunk := (steps-1)/((steps+sixteenSteps-1)/sixteenSteps) + 1
 	for t := n; t < end; t += sixteen {
 		from := k.sixteenOf(x, t)
