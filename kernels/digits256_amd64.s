@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "digits256_amd64.h"
 
 // Digits are whole numbers of 16 bits here: of each quad of columns the first, third, second and fourth. So a quad of 8 rows' weights is two
 // registers of 16-bit numbers, columns 0 and 2 of each row and columns 1 and 3, whose products with a pair of digits add up to one sum a row.
@@ -20,20 +21,6 @@
 #define ADD(pair, half, scratch, sum) \
 	VPMADDWD pair, half, scratch \
 	VPADDD scratch, sum, sum
-
-// SCALES widens the rows' scales of a block.
-#define SCALES(low, high) \
-	VPMOVZXWD (R8), low \
-	VPSLLD $16, low, low \
-	VPMOVZXWD 16(R8), high \
-	VPSLLD $16, high, high
-
-// RESULT adds a block's sums of 8 rows, scaled, to the results in memory.
-#define RESULT(sum, rows, x, scratch, mem) \
-	VCVTDQ2PS sum, sum \
-	VMULPS x, rows, scratch \
-	VFMADD213PS mem, scratch, sum \
-	VMOVUPS sum, mem
 
 // QUAD1: Y0 Y1 sums of rows 0–7 and 8–15   Y4 Y5 Y8 Y9 weights   Y6 Y7 digits
 #define QUAD1(off) \

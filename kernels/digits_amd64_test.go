@@ -74,7 +74,7 @@ func TestDigitsUnsorted(t *testing.T) {
 	g := choose([]impl{generic})
 	for _, n := range []int{1, 16, 40} {
 		x := normals(rand.New(rand.NewPCG(10, 1)), n*cols, 1)
-		for f, k := range map[Form]digits512{Digits: twoDigits512, Digit: oneDigit512} {
+		for f, k := range map[Form]byteDigits{Digits: twoDigits512, Digit: oneDigit512} {
 			i := impl{}
 			i.pack[f] = k.packing(noneSorted)
 			got, want := packedBy(i, f, x, n, cols), packedBy(g, f, x, n, cols)

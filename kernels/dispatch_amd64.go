@@ -7,6 +7,7 @@ import "golang.org/x/sys/cpu"
 // features are what this package asks a CPU for.
 type features struct {
 	avx2   bool // with FMA and F16C
+	bytes  bool // AVX-VNNI
 	avx512 bool // F, BW, DQ and VL
 	bf16   bool // AVX512_BF16
 	vnni   bool // AVX512_VNNI
@@ -18,6 +19,7 @@ type features struct {
 func detect() features {
 	x := &cpu.X86
 	f := features{avx2: x.HasAVX2 && x.HasFMA && hasF16C()}
+	f.bytes = f.avx2 && x.HasAVXVNNI
 	f.avx512 = f.avx2 && x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL
 	f.bf16 = f.avx512 && x.HasAVX512BF16
 	f.vnni = f.avx512 && x.HasAVX512VNNI
@@ -37,7 +39,11 @@ var has = detect()
 func (f features) implementations() []impl {
 	all := []impl{generic}
 	if f.avx2 {
-		all = append(all, avx2)
+		best := avx2
+		if f.bytes {
+			best = withBytes(best)
+		}
+		all = append(all, best)
 	}
 	if f.avx512 {
 		best := withLanes(avx512)

@@ -2,10 +2,7 @@
 
 package kernels
 
-import (
-	"math"
-	"sync"
-)
+import "sync"
 
 // Tokens that are multiplied by eights have their digits sorted: of each block 1 KiB, hi of the first quad of the eight tokens, 32 bytes, of the
 // second … of the sixteenth, then lo. So a kernel needs one register to find them, and few lines of the first-level cache. Their sums lie as [block][2][8],
@@ -38,7 +35,7 @@ type eightDigits512 struct {
 }
 
 // packEight512 packs eight tokens from t on, or those that there are.
-func packEight512(o *Operand, t int, k digits512) {
+func packEight512(o *Operand, t int, k byteDigits) {
 	blocks := blocksOf(o.cols)
 	room, _ := eightRooms.Get().(*eightDigits512)
 	defer eightRooms.Put(room)
@@ -52,7 +49,7 @@ func packEight512(o *Operand, t int, k digits512) {
 	}
 }
 
-func (r *eightDigits512) sort(digits []int8, sums []int32, blocks int, k digits512) {
+func (r *eightDigits512) sort(digits []int8, sums []int32, blocks int, k byteDigits) {
 	const ld = len(r.digits[0])
 	for d := range k.digits {
 		sortEight512(&digits[d*eightBytes/2], &r.digits[0][d*BlockCols], ld, blocks)
@@ -65,45 +62,7 @@ func (r *eightDigits512) sort(digits []int8, sums []int32, blocks int, k digits5
 	}
 }
 
-// digits512 makes digits, of so many a number.
-type digits512 struct {
-	pack   func(dst *int8, x *float32, blocks int, sums *int32, most, least float32)
-	most   float32
-	digits int
-	shift  int // of the first digit, and of the correction where it is added with that
-}
-
 var (
-	twoDigits512 = digits512{packDigits512Blocks, maxDigits, 2, 7}
-	oneDigit512  = digits512{packDigit512Blocks, maxDigit, 1, 0}
+	twoDigits512 = byteDigits{packDigits512Blocks, maxDigits, 2, 7}
+	oneDigit512  = byteDigits{packDigit512Blocks, maxDigit, 1, 0}
 )
-
-// blocks makes digits of a row, or of a part that begins with a block, and of each block a scale and a correction.
-func (k digits512) blocks(digits []int8, x []float32, sums []int32) {
-	whole := len(x) / BlockCols
-	if whole > 0 {
-		k.pack(&digits[0], &x[0], whole, &sums[0], k.most, minMagnitude)
-	}
-	if rest := x[whole*BlockCols:]; len(rest) > 0 {
-		scale, sum := packBlock((*[blockBytes]int8)(digits[whole*blockBytes:]), rest, k.most)
-		sums[2*whole], sums[2*whole+1] = int32(math.Float32bits(scale)), -unsign*sum
-	}
-}
-
-// packing is k as a form: rows, and eights of as many tokens as sorted says.
-func (k digits512) packing(sorted func(n int) int) packing {
-	grow := func(o *Operand) {
-		n := max(o.n, sorted(o.n))
-		o.digits = sized(o.digits, n*o.ldDigits())
-		o.sums = sized(o.sums, 2*n*blocksOf(o.cols))
-	}
-	return packing{grow, func(o *Operand, lo, hi int) {
-		t := lo
-		for ; t < min(hi, sorted(o.n)); t += eight {
-			packEight512(o, t, k)
-		}
-		for ; t < hi; t++ {
-			k.blocks(o.digits[t*o.ldDigits():], o.x[t*o.cols:][:o.cols], o.sums[2*t*blocksOf(o.cols):])
-		}
-	}}
-}

@@ -74,3 +74,12 @@
 
 // TDPBSSD(b, a, c) adds to tile c (int32) the product of a, rows of int8, with b, rows of quads of them: VEX.128.F2.0F38.W0 5E /r
 #define TDPBSSD(b, a, c) TILEDOT(0x7B, 0x5E, b, a, c)
+
+// VPDPBUSD256(b, a, d) adds to Yd the products of the quads of unsigned bytes in Ya with those of signed bytes in Yb, of 0–15: AVX-VNNI's, where Go has
+// AVX-512's. VEX.256.66.0F38.W0 50 /r
+#define VPDPBUSD256(b, a, d) \
+	BYTE $0xC4; \
+	BYTE $(0xE2 ^ ((d&8)<<4) ^ ((b&8)<<2)); \
+	BYTE $(0x7D ^ (a<<3)); \
+	BYTE $0x50; \
+	BYTE $(0xC0 | ((d&7)<<3) | (b&7))

@@ -36,3 +36,22 @@ func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, 
 //
 //go:noescape
 func digits256x4(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, scalesX *float32, ldScales int)
+
+// packTwo256Blocks computes packBlock of so many whole blocks into two digits a number, packOne256Blocks into one. To each block two numbers of scales: the
+// scale's bits, and -128 times the sum of the whole numbers.
+//
+//go:noescape
+func packTwo256Blocks(dst *int8, x *float32, blocks int, scales *int32, most, least float32)
+
+//go:noescape
+func packOne256Blocks(dst *int8, x *float32, blocks int, scales *int32, most, least float32)
+
+// bytes256x1 is digits256x1 of each = 1 or 2 digits a number, scales and corrections as packTwo256Blocks leaves them. It asks for what lies 8 KiB after w.
+//
+//go:noescape
+func bytes256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *int32, each int)
+
+// bytes256x6 is bytes256x1 of six tokens. ldDst, ldX and ldScales are strides in bytes.
+//
+//go:noescape
+func bytes256x6(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, scalesX *int32, ldScales, each int)

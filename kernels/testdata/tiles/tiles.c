@@ -1,6 +1,6 @@
 // tiles runs a program and carries out, on a CPU without AMX, the AMX instructions at which its threads stop: those of opcodes_amd64.h, by the
 // operations that Intel's manual gives for them (Software Developer's Manual, volume 2, and Instruction Set Extensions, "Intel AMX"). vectors.c does
-// so for AVX-512 BF16 and VBMI.
+// so for AVX-512 BF16, VBMI and AVX-VNNI.
 //
 //   cc -O2 -march=x86-64-v4 -o /tmp/tiles tiles.c vectors.c && go test -c -o /tmp/kernels.test ./kernels && (cd kernels && /tmp/tiles /tmp/kernels.test -tiles)
 //

@@ -1,5 +1,5 @@
-// The instructions of AVX-512 BF16 and VBMI that kernels use, by the operations that Intel's manual gives for them (Software Developer's Manual, volume 2):
-// of 512 bits, without masks, the last operand a register, or eight bytes of memory for each element.
+// The instructions of AVX-512 BF16, of VBMI and of AVX-VNNI that kernels use, by the operations that Intel's manual gives for them (Software Developer's Manual, volume 2):
+// of 512 bits, AVX-VNNI's of 256, without masks, the last operand a register, or of 512 bits eight bytes of memory for each element.
 #define _GNU_SOURCE
 #include "vectors.h"
 #include <cpuid.h>
@@ -99,6 +99,10 @@ static int operate(int op, int pp, int wide, union vector *d, const union vector
 			r.h[16 + i] = rounded(a->w[i]);
 		}
 		break;
+	case 0x5010: // VPDPBUSD; one takes it where AVX-VNNI has it
+		for (int i = 0; i < 64; i++)
+			r.w[i / 4] += a->b[i] * (int8_t)b->b[i];
+		break;
 	case 0x8D10: // VPERMB
 		for (int i = 0; i < 64; i++)
 			r.b[i] = b->b[a->b[i] & 63];
@@ -142,9 +146,27 @@ static int broadcast(pid_t id, struct user_regs_struct *g, const uint8_t *code, 
 	return n;
 }
 
+// half carries out an instruction of AVX-VNNI, of registers of 256 bits, and returns its length, or 0.
+static int half(struct state *s, const uint8_t *i) {
+	if (i[0] != 0xC4 || (i[1] & 0x5F) != 0x42 || (i[2] & 0x87) != 5 || i[3] != 0x50 || i[4] >> 6 != 3)
+		return 0;
+	int first = (i[4] >> 3 & 7) | (i[1] & 0x80 ? 0 : 8), last = (i[4] & 7) | (i[1] & 0x20 ? 0 : 8), second = (i[2] >> 3 & 15) ^ 15;
+	union vector d, a, b;
+	copy(s, first, d.b, 0);
+	copy(s, second, a.b, 0);
+	copy(s, last, b.b, 0);
+	operate(i[3], 1, 0, &d, &a, &b);
+	memset(d.b + 32, 0, 32);
+	copy(s, first, d.b, 1);
+	vectors_done++;
+	return 5;
+}
+
 // one carries out an instruction and returns its length, or 0.
 static int one(struct state *s, pid_t id, struct user_regs_struct *g, const uint8_t *i) {
-	if (i[0] != 0x62 || (i[1] & 15) != 2 || (i[3] & 0xE7) != 0x40 || !(i[2] & 4))
+	if (i[0] == 0xC4)
+		return half(s, i);
+	if (i[0] != 0x62 || i[4] == 0x50 || (i[1] & 15) != 2 || (i[3] & 0xE7) != 0x40 || !(i[2] & 4))
 		return 0;
 	int memory = i[5] >> 6 != 3;
 	if (memory != (i[3] >> 4 & 1))
@@ -174,7 +196,7 @@ int vectors(pid_t id, struct user_regs_struct *g) {
 	static struct state s;
 	uint8_t code[256 + 16] = {0};
 	struct iovec here = {code, 256}, there = {(void *)g->rip, 256};
-	if (process_vm_readv(id, &here, 1, &there, 1, 0) < 16 || code[0] != 0x62 || !load(&s, id))
+	if (process_vm_readv(id, &here, 1, &there, 1, 0) < 16 || (code[0] != 0x62 && code[0] != 0xC4) || !load(&s, id))
 		return 0;
 	int all = 0, n;
 	while (all < 240 && (n = one(&s, id, g, code + all)) > 0)
