@@ -16,7 +16,7 @@ func withBytes(i impl) impl {
 	return i
 }
 
-func addBytes256(dst []float32, ldDst, rows int, _ TiledKind, tiles, scales []byte, x *Operand, t, many, b, n int) {
+func addBytes256(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales []byte, x *Operand, t, many, b, n int) {
 	ldX, ldScales, each := x.ldDigits(), 2*blocksOf(x.cols), 2
 	if x.form == Digit {
 		each = 1
@@ -30,7 +30,7 @@ func addBytes256(dst []float32, ldDst, rows int, _ TiledKind, tiles, scales []by
 		var sums [GroupRows]float32
 		to := dst[i*ldDst:][:rows]
 		copy(sums[:], to)
-		bytes256x1(&sums[0], &tiles[0], &scales[0], n, &digits[i*ldX], &scalesX[i*ldScales], each)
+		bytes256x1(&sums[0], &tiles[0], &scales[0], n, &digits[i*ldX], &scalesX[i*ldScales], ahead256(kind), each)
 		copy(to, sums[:])
 	}
 }

@@ -125,15 +125,15 @@ end:
 	VZEROUPPER
 	RET
 
-// TWO and ONE multiply a quad by one token's two digits, or one, and ask for what comes 8 KiB after it. Every other quad has sums of its own, since one waits
+// TWO and ONE multiply a quad by one token's two digits, or one, and ask for what comes R9 bytes after it. Every other quad has sums of its own, since one waits
 // for the last: Y0 Y1 hi and Y2 Y3 lo, or Y4 Y5 and Y6 Y7.
 #define TWO(off, hi, hi8, lo, lo8) \
-	PREFETCHT0 (8192+16*(off))(SI) \
+	PREFETCHT0 (16*(off))(SI)(R9*1) \
 	WEIGHTS(off) \
 	TOKEN((off)(DX), hi, hi8) \
 	TOKEN((64+off)(DX), lo, lo8)
 #define ONE(off, hi, hi8, lo, lo8) \
-	PREFETCHT0 (8192+16*(off))(SI) \
+	PREFETCHT0 (16*(off))(SI)(R9*1) \
 	WEIGHTS(off) \
 	TOKEN((off)(DX), hi, hi8)
 
@@ -156,15 +156,16 @@ end:
 	MUL(56, 0, 1, 2, 3) \
 	MUL(60, 4, 5, 6, 7)
 
-// func bytes256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *int32, each int)
-TEXT ·bytes256x1(SB), NOSPLIT, $0-56
+// func bytes256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *int32, ahead, each int)
+TEXT ·bytes256x1(SB), NOSPLIT, $0-64
 	MOVQ dst+0(FP), DI
 	MOVQ w+8(FP), SI
 	MOVQ scales+16(FP), R8
 	MOVQ blocks+24(FP), CX
 	MOVQ digits+32(FP), DX
 	MOVQ scalesX+40(FP), R10
-	MOVQ each+48(FP), R12
+	MOVQ ahead+48(FP), R9
+	MOVQ each+56(FP), R12
 
 block:
 	VPBROADCASTQ unsign256<>(SB), Y15

@@ -65,7 +65,7 @@ func unpack256(dst *tilePanel, at int, kind TiledKind, g tileGroup, b, n int) {
 	}
 }
 
-func add256(dst []float32, ldDst, rows int, _ TiledKind, tiles, scales []byte, x *Operand, t, many, b, n int) {
+func add256(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales []byte, x *Operand, t, many, b, n int) {
 	ldX, blocks := x.ldDigits(), blocksOf(x.cols)
 	digits, scalesX := x.digits[t*ldX+b*blockBytes:], x.scales[t*blocks+b:]
 	if many == 4 && rows == GroupRows {
@@ -76,7 +76,15 @@ func add256(dst []float32, ldDst, rows int, _ TiledKind, tiles, scales []byte, x
 		var sums [GroupRows]float32
 		to := dst[i*ldDst:][:rows]
 		copy(sums[:], to)
-		digits256x1(&sums[0], &tiles[0], &scales[0], n, &digits[i*ldX], &scalesX[i*blocks])
+		digits256x1(&sums[0], &tiles[0], &scales[0], n, &digits[i*ldX], &scalesX[i*blocks], ahead256(kind))
 		copy(to, sums[:])
 	}
+}
+
+// ahead256 is how far ahead of one token memory is asked for: what was unpacked is at hand.
+func ahead256(kind TiledKind) int {
+	if kind == Q8 {
+		return 8 << 10
+	}
+	return 0
 }

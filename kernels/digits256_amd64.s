@@ -24,7 +24,7 @@
 
 // QUAD1: Y0 Y1 sums of rows 0–7 and 8–15   Y4 Y5 Y8 Y9 weights   Y6 Y7 digits
 #define QUAD1(off) \
-	PREFETCHT0 (8192+8*(off))(SI) \
+	PREFETCHT0 (8*(off))(SI)(R9*1) \
 	SPLIT((8*(off))(SI), Y4, Y5) \
 	SPLIT((8*(off)+32)(SI), Y8, Y9) \
 	VPBROADCASTD (off)(DX), Y6 \
@@ -34,14 +34,15 @@
 	ADD(Y7, Y5, Y5, Y0) \
 	ADD(Y7, Y9, Y9, Y1)
 
-// func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *float32)
-TEXT ·digits256x1(SB), NOSPLIT, $0-48
+// func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *float32, ahead int)
+TEXT ·digits256x1(SB), NOSPLIT, $0-56
 	MOVQ dst+0(FP), DI
 	MOVQ w+8(FP), SI
 	MOVQ scales+16(FP), R8
 	MOVQ blocks+24(FP), CX
 	MOVQ digits+32(FP), DX
 	MOVQ scalesX+40(FP), R10
+	MOVQ ahead+48(FP), R9
 
 block:
 	VPXOR Y0, Y0, Y0
@@ -85,7 +86,6 @@ block:
 	ADD(Y13, Y11, Y15, high)
 
 #define QUAD4(off) \
-	PREFETCHT0 (8192+8*(off))(SI) \
 	SPLIT((8*(off))(SI), Y8, Y9) \
 	SPLIT((8*(off)+32)(SI), Y10, Y11) \
 	TOKEN4((off)(DX), (off+4)(DX), Y0, Y1) \

@@ -27,10 +27,10 @@ func unpack256Q4(dst *byte, codes *byte, subs *byte, tiles int, books *[256]int8
 //		}
 //	}
 //
-// digits being the whole numbers of the token in block b, as packDigits256Blocks leaves them.
+// digits being the whole numbers of the token in block b, as packDigits256Blocks leaves them. It asks for what lies so many bytes ahead in w.
 //
 //go:noescape
-func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *float32)
+func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *float32, ahead int)
 
 // digits256x4 is digits256x1 of four tokens. ldDst, ldX and ldScales are strides in bytes.
 //
@@ -46,10 +46,10 @@ func packTwo256Blocks(dst *int8, x *float32, blocks int, scales *int32, most, le
 //go:noescape
 func packOne256Blocks(dst *int8, x *float32, blocks int, scales *int32, most, least float32)
 
-// bytes256x1 is digits256x1 of each = 1 or 2 digits a number, scales and corrections as packTwo256Blocks leaves them. It asks for what lies 8 KiB after w.
+// bytes256x1 is digits256x1 of each = 1 or 2 digits a number, scales and corrections as packTwo256Blocks leaves them.
 //
 //go:noescape
-func bytes256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *int32, each int)
+func bytes256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *int32, ahead, each int)
 
 // bytes256x6 is bytes256x1 of six tokens. ldDst, ldX and ldScales are strides in bytes.
 //
