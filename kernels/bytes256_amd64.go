@@ -4,7 +4,7 @@ package kernels
 
 // bytes256 multiplies digits of eight bits where there is AVX-VNNI, which CPUs without AVX-512 have: four columns an instruction. As in digits512_amd64.go
 // 128 is added to each weight, and 128 times the sum of the whole numbers subtracted.
-var bytes256 = tileKernel{tokens: bytesTokens, few: 24, unpack: unpack256, add: addBytes256}
+var bytes256 = tileKernel{tokens: bytesTokens, few: 24, unpack: unpack256, add: addBytes256, single4: singleBytes256}
 
 const bytesTokens = 6 // that share a quad of weights
 
@@ -33,4 +33,20 @@ func addBytes256(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales [
 		bytes256x1(&sums[0], &tiles[0], &scales[0], n, &digits[i*ldX], &scalesX[i*ldScales], ahead256(kind), each)
 		copy(to, sums[:])
 	}
+}
+
+// unsignedBooks4 are books4 with 128 added.
+var unsignedBooks4 = func() (books [256]byte) {
+	for i, v := range books4 {
+		books[i] = byte(v) + unsign
+	}
+	return books
+}()
+
+func singleBytes256(dst *[GroupRows]float32, g tileGroup, x *Operand, blocks int) {
+	mul := twoBytes256Q4
+	if x.form == Digit {
+		mul = oneByte256Q4
+	}
+	mul(&dst[0], &g.codes[0], &g.subs[0], &g.scales[0], blocks, &x.digits[0], &x.sums[0], &unsignedBooks4)
 }

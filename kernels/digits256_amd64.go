@@ -3,7 +3,7 @@
 package kernels
 
 // digits256 multiplies whole numbers of 16 bits, of one digit or of two: VPMADDWD takes both at the same price.
-var digits256 = tileKernel{tokens: 4, few: 24, unpack: unpack256, add: add256}
+var digits256 = tileKernel{tokens: 4, few: 24, unpack: unpack256, add: add256, single4: single256}
 
 func mulTiled256(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	digits256.mul(dst, ldDst, w, x, lo, hi)
@@ -79,6 +79,10 @@ func add256(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales []byte
 		digits256x1(&sums[0], &tiles[0], &scales[0], n, &digits[i*ldX], &scalesX[i*blocks], ahead256(kind))
 		copy(to, sums[:])
 	}
+}
+
+func single256(dst *[GroupRows]float32, g tileGroup, x *Operand, blocks int) {
+	words256Q4(&dst[0], &g.codes[0], &g.subs[0], &g.scales[0], blocks, &x.digits[0], &x.scales[0], &books4)
 }
 
 // ahead256 is how far ahead of one token memory is asked for: what was unpacked is at hand.

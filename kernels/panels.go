@@ -13,6 +13,8 @@ type tileKernel struct {
 	// add adds the products of n blocks, from block b on, of up to 16 rows with tokens [t, t+many) to dst, which begins at
 	// token t and the first of the rows. The tiles are the matrix's own where kind is Q8, and as unpack left them where not.
 	add func(dst []float32, ldDst, rows int, kind TiledKind, tiles, scales []byte, x *Operand, t, many, b, n int)
+	// single4 adds the products of a group of Q4 with the only token to dst. nil: it is unpacked first.
+	single4 func(dst *[GroupRows]float32, g tileGroup, x *Operand, blocks int)
 }
 
 // A panel is some groups times some blocks. Its tiles stay in the second-level cache, and a few tokens' digits in the first, while all
@@ -31,12 +33,16 @@ var tilePanels = sync.Pool{New: func() any { return new(tilePanel) }}
 
 // mul is MulTiled.
 func (k *tileKernel) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
+	blocks := blocksOf(w.Cols)
+	if x.n == 1 && w.Kind == Q4 && k.single4 != nil && blocks > 0 {
+		k.single(dst, w, x, lo, hi)
+		return
+	}
 	for t := range x.n {
 		clear(dst[t*ldDst:][:hi-lo])
 	}
 	p, _ := tilePanels.Get().(*tilePanel)
 	defer tilePanels.Put(p)
-	blocks := blocksOf(w.Cols)
 	height, width := panelGroups, panelTiles/panelGroups
 	if x.n < k.few {
 		height, width = 1, fewBlocks
@@ -48,6 +54,15 @@ func (k *tileKernel) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi 
 		for b := 0; b < blocks; b += width {
 			k.panel(p, dst[r-lo:], ldDst, w, x, r, min(r+height*GroupRows, hi), b, min(width, blocks-b))
 		}
+	}
+}
+
+// single multiplies codes of Q4 as they are.
+func (k *tileKernel) single(dst []float32, w *Tiled, x *Operand, lo, hi int) {
+	for r := lo; r < hi; r += GroupRows {
+		var sums [GroupRows]float32
+		k.single4(&sums, w.group(r/GroupRows), x, blocksOf(w.Cols))
+		copy(dst[r-lo:hi-lo], sums[:])
 	}
 }
 

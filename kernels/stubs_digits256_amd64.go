@@ -55,3 +55,15 @@ func bytes256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, s
 //
 //go:noescape
 func bytes256x6(dst *float32, ldDst int, w *byte, scales *byte, blocks int, digits *int8, ldX int, scalesX *int32, ldScales, each int)
+
+// words256Q4, twoBytes256Q4 and oneByte256Q4 add a group of Q4's rows times one token to dst, as digits256x1 does with unpacked tiles of words, and
+// bytes256x1 with two digits and one. books are 16 integers for each kind, for bytes with 128 added.
+//
+//go:noescape
+func words256Q4(dst *float32, codes, subs, scales *byte, blocks int, digits *int8, scalesX *float32, books *[256]int8)
+
+//go:noescape
+func twoBytes256Q4(dst *float32, codes, subs, scales *byte, blocks int, digits *int8, scalesX *int32, books *[256]byte)
+
+//go:noescape
+func oneByte256Q4(dst *float32, codes, subs, scales *byte, blocks int, digits *int8, scalesX *int32, books *[256]byte)
