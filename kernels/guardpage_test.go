@@ -64,6 +64,26 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 	})
 }
 
+// The same of many tokens, whose weights and activations are sorted by lanes first.
+func TestManyTokensStayWithinTheirMemory(t *testing.T) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	const rows, tokens, most = 50, 37, 40
+	w, h := floatsBeforeHole(t, rows*most), halvesBeforeHole(t, rows*most)
+	x, dst := floatsBeforeHole(t, tokens*most), floatsBeforeHole(t, tokens*rows)
+	forEachImpl(t, func(t *testing.T, i impl) {
+		if i.mulF32[Lanes] == nil {
+			t.Skip("no product by lanes")
+		}
+		for cols := range most {
+			o := packedBy(i, Lanes, x[tokens*(most-cols):], tokens, cols)
+			s := o.shape(Shape{Rows: rows, LdDst: rows, LdW: cols})
+			i.mulF32[Lanes](dst, w[rows*(most-cols):], o, s)
+			i.mulF16[Lanes](dst, h[rows*(most-cols):], o, s)
+			i.mulBF16[Lanes](dst, h[rows*(most-cols):], o, s)
+		}
+	})
+}
+
 // The same for attention: keys of one block, values of five positions and queries of every panel.
 func TestAttentionStaysWithinItsMemory(t *testing.T) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
