@@ -16,6 +16,7 @@ func TestMaskedFeatures(t *testing.T) {
 	}{
 		{"no vectors", features{}, []string{"generic"}},
 		{"AVX2", features{avx2: true}, []string{"generic", "avx2"}},
+		{"AVX-VNNI", features{avx2: true, bytes: true}, []string{"generic", "avx2"}},
 		{"AVX-512", features{avx2: true, avx512: true}, []string{"generic", "avx2", "avx512"}},
 		{"AMX", features{avx2: true, avx512: true, bf16: true, vnni: true, vbmi: true, amx: true}, []string{"generic", "avx2", "avx512", "amx"}},
 	} {

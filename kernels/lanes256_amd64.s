@@ -1,7 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
-#include "quads512_amd64.h"
+#include "quads_amd64.h"
 
 // Eight rows, transposed a step of eight columns at a time: what makes lanes of rows.
 

@@ -1,7 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
-#include "quads512_amd64.h"
+#include "quads_amd64.h"
 #include "steps512_amd64.h"
 
 // Sixteen rows, transposed a step at a time: what makes lanes of rows.

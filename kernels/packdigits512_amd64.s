@@ -1,7 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
-#include "quads512_amd64.h"
+#include "quads_amd64.h"
 
 // Registers:
 //   DI digits   SI x   CX blocks left   R10 scale and correction   AX scratch

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 #include "opcodes_amd64.h"
-#include "quads512_amd64.h"
+#include "quads_amd64.h"
 
 // Eight rows times sixteen tokens, a register of tokens for each row: a pair of weights meets the sixteen pairs of its columns. Two lanes of the
 // dot tile's sums are walked at a time, l and l+8, which it adds to each other first.
