@@ -19,8 +19,8 @@
 //
 // That is of float32 activations; amx_bf16_amd64.go has the bounds of those that are packed in bfloat16.
 //
-// All other functions, attention's among them, have one order of operations, with no fused multiply-add, and give the same bits
-// on every CPU.
+// All other functions, attention's among them, have one order of operations, which says where a product is fused with the sum that takes it, and give
+// the same bits on every CPU.
 //
 // generic.go is the specification: plain Go, compiled everywhere. An instruction set is one file of
 // assembly and one row in its dispatch file.

@@ -178,10 +178,10 @@ func FormTiled(p Precision) Form {
 // MulTiled computes rows [lo, hi) of a product with all tokens of x, which is packed as FormTiled says; lo is a multiple of GroupRows,
 // and so is hi unless it is w.Rows:
 //
-//	dst[t·ldDst + r−lo] = Σ_b float32(float32(Σ_k ints[r,k]·digits[t,k]) · float32(scaleX[t,b]·scaleW[r,b]))
+//	dst[t·ldDst + r−lo] = Σ_b float32(Σ_k ints[r,k]·digits[t,k]) · float32(scaleX[t,b]·scaleW[r,b])
 //
-// where k runs over the columns of block b, in whole numbers, and b over the blocks, in their order, each term rounded to float32 before it is
-// added: the same bits on every CPU.
+// where k runs over the columns of block b, in whole numbers, and b over the blocks, in their order, each product and the sum that takes it rounded
+// once: the same bits on every CPU.
 func MulTiled(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi int) {
 	if lo >= hi || x.n == 0 {
 		return
