@@ -174,7 +174,7 @@ func MulBF12(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) {
 }
 
 // Rows are unpacked together: of many tokens as many as their kernels take at a time, else so few that the first-level cache holds them.
-const unpackMany, manyUnpacked, fewUnpacked = 32, 48, 4
+const unpackMany, manyUnpacked, fewUnpacked = 16, 48, 4
 
 // mulUnpacked multiplies rows as bfloat16.
 func mulUnpacked(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) {
