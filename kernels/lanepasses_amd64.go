@@ -41,8 +41,8 @@ const (
 // laneRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][laneDepth][token][row]. Tiles of fours and sixteens
 // keep their sums there.
 type laneRoom struct {
-	w    []float32
 	sums [laneStacks * laneSums]float32
+	w    []float32
 }
 
 var laneRooms = sync.Pool{New: func() any { return new(laneRoom) }}
