@@ -9,6 +9,7 @@ type encoders struct {
 	nearest4 func(codes []uint8, sums, w, invs []float32, kinds [][4]uint8)
 	nearest6 func(codes []uint8, sums, w, invs []float32)
 	errors6  func(dst [][2]uint32, w *[BlockCols]float32, invs []float32)
+	nearest8 func(codes []uint8, w, invs []float32)
 }
 
 // fill takes what e lacks from g.
@@ -24,6 +25,9 @@ func (e *encoders) fill(g *encoders) {
 	}
 	if e.nearest6 == nil {
 		e.nearest6, e.errors6 = g.nearest6, g.errors6
+	}
+	if e.nearest8 == nil {
+		e.nearest8 = g.nearest8
 	}
 }
 

@@ -18,6 +18,12 @@ func nearest4AVX2(codes []uint8, sums, w, invs []float32, kinds [][4]uint8) {
 	}
 }
 
+func nearest8AVX2(codes []uint8, w, invs []float32) {
+	if len(invs) > 0 {
+		findNearest8(&codes[0], &w[0], &invs[0], len(invs))
+	}
+}
+
 // last4 has for each row of Codes4 the last half step of each code, in order; nothing is beyond the last code's.
 var last4 = func() (last [kinds / 2][16]int16) {
 	for kind := range last {
@@ -43,6 +49,11 @@ func findKinds4(results *[4]uint32, w *[BlockCols]float32, inv float32, squares 
 //
 //go:noescape
 func findNearest4(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32, kinds *[4]uint8, last *[kinds / 2][16]int16, books *[8 * 16]int8) float32
+
+// findNearest8 is nearest8Generic for n > 0 blocks.
+//
+//go:noescape
+func findNearest8(codes *uint8, w, invs *float32, n int)
 
 // measure256 is measureGeneric.
 //

@@ -168,6 +168,48 @@ block:
 	VZEROUPPER
 	RET
 
+// BYTES sets 32 codes at OFFSET/4 of DI to what is nearest to w at OFFSET times the scale in Y0. Packing takes turns between halves of registers;
+// Y7 has the order of what comes of it.
+#define BYTES(OFFSET) \
+	VMULPS    OFFSET(SI), Y0, Y1      \
+	VMULPS    (OFFSET+32)(SI), Y0, Y2 \
+	VMULPS    (OFFSET+64)(SI), Y0, Y3 \
+	VMULPS    (OFFSET+96)(SI), Y0, Y4 \
+	VCVTPS2DQ Y1, Y1                  \
+	VCVTPS2DQ Y2, Y2                  \
+	VCVTPS2DQ Y3, Y3                  \
+	VCVTPS2DQ Y4, Y4                  \
+	VPACKSSDW Y2, Y1, Y1              \
+	VPACKSSDW Y4, Y3, Y3              \
+	VPACKSSWB Y3, Y1, Y1              \
+	VPERMD    Y1, Y7, Y1              \
+	VMOVDQU   Y1, OFFSET/4(DI)
+
+// func findNearest8(codes *uint8, w, invs *float32, n int)
+//
+// DI codes, SI weights, DX scales, CX blocks left; Y0 a scale.
+TEXT ·findNearest8(SB), NOSPLIT, $0-32
+	MOVQ      codes+0(FP), DI
+	MOVQ      w+8(FP), SI
+	MOVQ      invs+16(FP), DX
+	MOVQ      n+24(FP), CX
+	VPMOVZXBD ·packedOrder<>(SB), Y7
+
+block:
+	VBROADCASTSS (DX), Y0
+	BYTES(0)
+	BYTES(128)
+	ADDQ         $64, DI
+	ADDQ         $256, SI
+	ADDQ         $4, DX
+	DECQ         CX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+DATA ·packedOrder<>+0(SB)/8, $0x0703060205010400
+GLOBL ·packedOrder<>(SB), RODATA|NOPTR, $8
+
 // func measure256(w *[64]float32) (most, energy float32)
 //
 // CX eights left; Y1 magnitudes, X5 lanes, Y6 all but a sign.

@@ -26,6 +26,12 @@ func errors6AVX512(dst [][2]uint32, w *[BlockCols]float32, invs []float32) {
 	}
 }
 
+func nearest8AVX512(codes []uint8, w, invs []float32) {
+	if len(invs) > 0 {
+		findNearest8x512(&codes[0], &w[0], &invs[0], len(invs))
+	}
+}
+
 // book6Words has the last quarter step of each of Codes6, in order, and its integer.
 var book6Words = func() (book struct{ last, integers [64]int16 }) {
 	fillSteps(book.last[:], nearest6[:])
@@ -54,3 +60,8 @@ func findNearest6x512(codes *uint8, sums, w, invs *float32, n int, book *struct{
 //
 //go:noescape
 func findErrors6x512(dst *[2]uint32, w *[BlockCols]float32, invs *float32, n int, book *struct{ last, integers [64]int16 })
+
+// findNearest8x512 is nearest8Generic for n > 0 blocks.
+//
+//go:noescape
+func findNearest8x512(codes *uint8, w, invs *float32, n int)

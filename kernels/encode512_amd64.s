@@ -371,3 +371,32 @@ scale:
 	JNZ          scale
 	VZEROUPPER
 	RET
+
+// BYTES sets sixteen codes at OFFSET/4 of DI to what is nearest to w at OFFSET times the scale in Z0.
+#define BYTES(OFFSET, Z) \
+	VMULPS    OFFSET(SI), Z0, Z \
+	VCVTPS2DQ Z, Z              \
+	VPMOVDB   Z, OFFSET/4(DI)
+
+// func findNearest8x512(codes *uint8, w, invs *float32, n int)
+//
+// DI codes, SI weights, DX scales, CX blocks left; Z0 a scale.
+TEXT ·findNearest8x512(SB), NOSPLIT, $0-32
+	MOVQ codes+0(FP), DI
+	MOVQ w+8(FP), SI
+	MOVQ invs+16(FP), DX
+	MOVQ n+24(FP), CX
+
+block:
+	VBROADCASTSS (DX), Z0
+	BYTES(0, Z1)
+	BYTES(64, Z2)
+	BYTES(128, Z3)
+	BYTES(192, Z4)
+	ADDQ         $64, DI
+	ADDQ         $256, SI
+	ADDQ         $4, DX
+	DECQ         CX
+	JNZ          block
+	VZEROUPPER
+	RET

@@ -22,6 +22,14 @@ func Nearest6(codes []uint8, sums, w, invs []float32) {
 	active.encode.nearest6(codes, sums, w, invs)
 }
 
+// Nearest8 sets codes to the integers of 8 bits nearest to blocks of 64 weights at scales 1/invs, ties to even. |w·inv| must be below 127.5.
+func Nearest8(codes []uint8, w, invs []float32) {
+	if len(codes) != len(w) || len(w) != BlockCols*len(invs) {
+		panic(badEncode)
+	}
+	active.encode.nearest8(codes, w, invs)
+}
+
 func checkCodes(codes []uint8, sums, w, invs []float32) {
 	if len(codes) != len(w) || len(w) != BlockCols*len(sums) || len(invs) != len(sums) {
 		panic(badEncode)
@@ -132,6 +140,15 @@ func block6Generic(codes *[BlockCols]uint8, w *[BlockCols]float32, inv float32) 
 		s.add(src, &[4]float32{float32(c0.integer), float32(c1.integer), float32(c2.integer), float32(c3.integer)})
 	}
 	return s.sum()
+}
+
+func nearest8Generic(codes []uint8, w, invs []float32) {
+	for b, inv := range invs {
+		dst, src := block(codes, b), block(w, b)
+		for k, v := range src {
+			dst[k] = uint8(nearestInt(float32(v * inv)))
+		}
+	}
 }
 
 // place4 is the place of a value in a table by half steps, place6 in one by quarters.

@@ -62,6 +62,28 @@ func TestNearest6(t *testing.T) {
 	})
 }
 
+// TestNearest8 holds every implementation to the definition, spelled out.
+func TestNearest8(t *testing.T) {
+	forEachImpl(t, func(t *testing.T, k impl) {
+		rapid.Check(t, func(t *rapid.T) {
+			w, invs := drawBlocks(t)
+			for i := range w {
+				w[i] *= 0.49 // so that none is beyond 127.5
+			}
+			codes := make([]uint8, len(w)+1)
+			k.encode.nearest8(codes[:len(w)], w, invs)
+			for i, v := range w {
+				if want := math.RoundToEven(float64(float32(v * invs[i/BlockCols]))); float64(int8(codes[i])) != want {
+					t.Fatalf("weight %d, %g: %d, want %g", i, v, int8(codes[i]), want)
+				}
+			}
+			if codes[len(w)] != 0 {
+				t.Fatal("a result beyond the last block")
+			}
+		})
+	})
+}
+
 // checkNearest also finds what was written beyond the last block.
 func checkNearest[Book [16]int8 | [64]int8](t *rapid.T, codes []uint8, sums, w, invs []float32, steps float64, bookOf func(k int) Book) {
 	for b, inv := range invs {

@@ -3,7 +3,6 @@ package quant
 import (
 	"errors"
 	"fmt"
-	"math"
 	"sync/atomic"
 
 	"github.com/ffnrun/ffnrun/kernels"
@@ -59,16 +58,17 @@ func (e *encoding) Do(worker, lo, hi int) {
 		e.encoders[worker] = newEncoder(e.dst.packing, tilesOf(e.dst.Cols))
 	}
 	m := e.encoders[worker]
-	for r := lo * groupRows; r < min(hi*groupRows, e.dst.Rows); r++ {
-		e.src.Row(m.w[:e.dst.Cols], e.first+r)
-		if !m.encode(e.dst, r) {
-			e.bad.Store(int64(e.first + r))
+	for g := lo; g < hi; g++ {
+		first, rows := e.first+g*groupRows, min(groupRows, e.dst.Rows-g*groupRows)
+		for r := range rows {
+			e.src.Row(m.w[:e.dst.Cols], first+r)
+			if !m.encode(e.dst.packing, r) {
+				e.bad.Store(int64(first + r))
+			}
 		}
+		m.store(e.dst, g, rows)
 	}
 }
-
-// round returns the integer nearest to v, ties to even, for |v| < 2²²: adding 1.5·2²³ leaves it in the low bits.
-func round(v float32) int32 { return int32(math.Float32bits(v+0x1.8p23) - 0x4b400000) }
 
 // refit returns the scale, as a bfloat16, of integers q that w took at scale s: the one that leaves the error without a part along w,
 // Σ w² / Σ w·q. Least squares would leave weights that are a little too small all over, which adds up from layer to layer as

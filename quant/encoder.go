@@ -2,31 +2,42 @@ package quant
 
 import "github.com/ffnrun/ffnrun/kernels"
 
-// encoder is what a worker computes in: a row, and what is known of each of its blocks.
+// encoder is what a worker computes in: the weights of a row, what is known of each of its blocks, and what was made of a group's rows.
 type encoder struct {
 	stretch      []float32 // the packing's
 	w            []float32 // of whole tiles
 	most, energy []float32 // largest magnitude, Σ w²
-	scales       []float32
-	codes        []uint8
 	products     []float32 // Σ w·q of the codes' integers q
-	subs         []subs4   // q4's
 	invs         []float32 // of scales, or of those to try, a block's together
 	kinds        [][subBlocks]uint32
 	errors       [][2]uint32
+	*encodedRow  // the one that is made of w
+	rows         [groupRows]encodedRow
+}
+
+// encodedRow has what is stored of each block of a row.
+type encodedRow struct {
+	scales []float32
+	codes  []uint8
+	subs   []subs4 // q4's
 }
 
 func newEncoder(p *packing, blocks int) *encoder {
 	f := func() []float32 { return make([]float32, blocks) }
 	tries := max(len(p.stretch), 1) * blocks
-	return &encoder{
-		stretch: p.stretch, w: make([]float32, blocks*blockCols), most: f(), energy: f(), scales: f(), codes: make([]uint8, blocks*blockCols), products: f(),
-		subs: make([]subs4, blocks), invs: make([]float32, tries), kinds: make([][subBlocks]uint32, tries), errors: make([][2]uint32, tries),
+	e := &encoder{
+		stretch: p.stretch, w: make([]float32, blocks*blockCols), most: f(), energy: f(), products: f(),
+		invs: make([]float32, tries), kinds: make([][subBlocks]uint32, tries), errors: make([][2]uint32, tries),
 	}
+	for r := range e.rows {
+		e.rows[r] = encodedRow{f(), make([]uint8, blocks*blockCols), make([]subs4, blocks)}
+	}
+	return e
 }
 
-// encode stores w as row r, and reports whether its weights are in range.
-func (e *encoder) encode(m *packed, r int) bool {
+// encode makes w a row of a group, and reports whether its weights are in range.
+func (e *encoder) encode(p *packing, row int) bool {
+	e.encodedRow = &e.rows[row]
 	kernels.Measure(e.most, e.energy, e.w)
 	for b, most := range e.most {
 		if !(most <= mostWeight) {
@@ -34,16 +45,25 @@ func (e *encoder) encode(m *packed, r int) bool {
 		}
 		e.scales[b] = max(most, leastWeight) / 127
 	}
-	m.encode(e)
-	group := m.Tiles(r / groupRows)
+	p.encode(e)
 	for b, most := range e.most {
-		if most >= leastWeight {
-			t := tileIn(group, b)
-			t.setScale(r%groupRows, e.scales[b])
-			m.store(e, b, t, r%groupRows)
+		if most < leastWeight {
+			e.scales[b], e.subs[b], *e.codesOf(b) = 0, subs4{}, [blockCols]uint8{}
 		}
 	}
 	return true
+}
+
+// store puts so many rows into group g of m, zero before: tile by tile, since rows share lines of memory there.
+func (e *encoder) store(m *packed, g, rows int) {
+	group := m.Tiles(g)
+	for b := range e.most {
+		t := tileIn(group, b)
+		for r := range e.rows[:rows] {
+			t.setScale(r, e.rows[r].scales[b])
+			m.store(&e.rows[r], b, t, r)
+		}
+	}
 }
 
 // tries sets invs to the inverses of the scales to try, multiples of scales.
@@ -71,4 +91,4 @@ func (e *encoder) refit() {
 	}
 }
 
-func (e *encoder) codesOf(b int) *[blockCols]uint8 { return (*[blockCols]uint8)(e.codes[b*blockCols:]) }
+func (e *encodedRow) codesOf(b int) *[blockCols]uint8 { return (*[blockCols]uint8)(e.codes[b*blockCols:]) }

@@ -16,7 +16,7 @@ type packing struct {
 	stretch []float32
 	// encode finds the codes and the scales of a row, and store puts those of block b into row of t, zero before.
 	encode func(e *encoder)
-	store  func(e *encoder, b int, t tile, row int)
+	store  func(e *encodedRow, b int, t tile, row int)
 }
 
 // packed is a matrix in such a format.

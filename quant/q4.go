@@ -52,7 +52,7 @@ func best4(found *[tries4][subBlocks]uint32) int {
 // subs4 are the kinds of a row's sub-blocks.
 type subs4 = [subBlocks]uint8
 
-func storeQ4(e *encoder, b int, t tile, row int) {
+func storeQ4(e *encodedRow, b int, t tile, row int) {
 	t.setNibbles(row, e.codesOf(b))
 	subs := (*[subBlocks * groupRows / 2]byte)(t.subs)
 	for i, sub := range e.subs[b] {

@@ -49,7 +49,7 @@ func best6(s float32, errors [][2]uint32) (best float32) {
 	return best
 }
 
-func storeQ6(e *encoder, b int, t tile, row int) {
+func storeQ6(e *encodedRow, b int, t tile, row int) {
 	codes := e.codesOf(b)
 	t.setNibbles(row, codes)
 	for u := range 4 {

@@ -1,6 +1,10 @@
 package quant
 
-import "github.com/ffnrun/ffnrun/kernels"
+import (
+	"encoding/binary"
+
+	"github.com/ffnrun/ffnrun/kernels"
+)
 
 // q8 stores a weight as an integer of ±127, 8.25 bits with its part of the scale.
 var q8 = &packing{
@@ -15,17 +19,12 @@ func encodeQ8(e *encoder) {
 	for b, s := range e.scales {
 		e.scales[b] = roundBF16(s)
 	}
-	for b, inv := range e.inverse() {
-		codes, w := e.codesOf(b), e.w[b*blockCols:][:blockCols]
-		for k, v := range w {
-			codes[k] = byte(round(float32(v * inv)))
-		}
-	}
+	kernels.Nearest8(e.codes, e.w, e.inverse())
 }
 
-func storeQ8(e *encoder, b int, t tile, row int) {
-	codes := e.codesOf(b)
+func storeQ8(e *encodedRow, b int, t tile, row int) {
+	codes, dst := e.codesOf(b), t.codes[4*row:][:4*groupRows*(blockCols/4-1)+4]
 	for q := range blockCols / 4 {
-		copy(t.codes[64*q+4*row:][:4], codes[4*q:])
+		binary.LittleEndian.PutUint32(dst[4*groupRows*q:], binary.LittleEndian.Uint32(codes[4*q:]))
 	}
 }
