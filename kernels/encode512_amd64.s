@@ -3,7 +3,10 @@
 #include "textflag.h"
 #include "encode_amd64.h"
 
-// ADD adds the row of squares whose offset is at OFFSET of the stack to a sum of sixteen words.
+// ROW takes the row of squares whose offset is at OFFSET of the stack, sixteen words, ADD adds it to a sum.
+#define ROW(OFFSET, TMP, SUM) \
+	MOVL    OFFSET(SP)(R9*1), TMP \
+	VMOVDQU (R8)(TMP*1), SUM
 #define ADD(OFFSET, TMP, SUM) \
 	MOVL   OFFSET(SP)(R9*1), TMP \
 	VPADDW (R8)(TMP*1), SUM, SUM
@@ -18,10 +21,8 @@
 
 // KEYS sets Z to the keys of sixteen kinds, error<<4 | kind, from the offsets at OFFSET of the stack.
 #define KEYS(OFFSET, Z) \
-	VPXOR     Y8, Y8, Y8    \
-	VPXOR     Y9, Y9, Y9    \
-	ADD(OFFSET, AX, Y8)     \
-	ADD(OFFSET+4, BX, Y9)   \
+	ROW(OFFSET, AX, Y8)     \
+	ROW(OFFSET+4, BX, Y9)   \
 	ADD(OFFSET+8, R10, Y8)  \
 	ADD(OFFSET+12, R11, Y9) \
 	ADD(OFFSET+16, AX, Y8)  \

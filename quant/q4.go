@@ -1,10 +1,6 @@
 package quant
 
-import (
-	"math"
-
-	"github.com/ffnrun/ffnrun/kernels"
-)
+import "github.com/ffnrun/ffnrun/kernels"
 
 // q4 stores a weight as a code of kernels.Codes4 and 16 of them with four bits that say which, 4.5 bits with their part of the
 // scale.
@@ -26,11 +22,11 @@ const tries4, twentieths4 = 6, 20
 func encodeQ4(e *encoder) {
 	kernels.Kinds4(e.kinds, e.w, e.tries())
 	for b := range e.scales {
-		best := best4((*[tries4][subBlocks]uint32)(e.kinds[tries4*b:]))
+		found := (*[tries4][subBlocks]uint32)(e.kinds[tries4*b:])
+		best := best4(found)
 		e.scales[b] *= stretch4[best]
-		for i, found := range &e.kinds[tries4*b+best] {
-			e.subs[b][i] = uint8(found & 15)
-		}
+		k := &found[best]
+		e.subs[b] = subs4{uint8(k[0] & 15), uint8(k[1] & 15), uint8(k[2] & 15), uint8(k[3] & 15)}
 	}
 	kernels.Nearest4(e.codes, e.products, e.w, e.inverse(), e.subs)
 	e.refit()
@@ -38,15 +34,12 @@ func encodeQ4(e *encoder) {
 
 // best4 returns the scale that leaves the least squared error, of equal ones the first. Errors are compared in squares of twentieths, with the place
 // below them: below 2¹⁸ · 25² · 8.
-func best4(found *[tries4][subBlocks]uint32) int {
-	least := uint32(math.MaxUint32)
-	for i := range uint32(tries4) {
-		sum := found[i][0]>>4 + found[i][1]>>4 + found[i][2]>>4 + found[i][3]>>4
-		if err := sum*(twentieths4+i)*(twentieths4+i)<<3 | i; err < least {
-			least = err
-		}
+func best4(found *[tries4][subBlocks]uint32) uint32 {
+	err := func(i uint32) uint32 {
+		k := &found[i]
+		return (k[0]>>4+k[1]>>4+k[2]>>4+k[3]>>4)*((twentieths4+i)*(twentieths4+i)<<3) | i
 	}
-	return int(least & 7)
+	return min(err(0), err(1), err(2), err(3), err(4), err(5)) & 7
 }
 
 // subs4 are the kinds of a row's sub-blocks.
