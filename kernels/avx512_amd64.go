@@ -37,7 +37,7 @@ var avx512 = impl{
 	widenF16:     widenF16AVX2,
 	widenBF16:    widenBF16AVX2,
 	unpackBF12:   unpackBF12AVX2,
-	encode:       encoders{measureAVX2, kinds4AVX512, nearest4AVX512, nearest6AVX512, errors6AVX512, nearest8AVX512},
+	encode:       encoders{measureAVX2, kinds4AVX512, nearest4AVX512, nearest6AVX512, errors6AVX512, nearest8AVX512, splitBF12AVX512},
 	pack:         avx2.pack,
 	mulTiled:     mulTiled256,
 }

@@ -2,7 +2,7 @@ package kernels
 
 import "math"
 
-// encoders search the integers that blocks of 64 weights are stored as: what the functions of these names do, measure and errors6 for a block.
+// encoders find what blocks of 64 weights are stored as: what the functions of these names do, measure and errors6 for a block.
 type encoders struct {
 	measure  func(w *[BlockCols]float32) (most, energy float32)
 	kinds4   func(dst [][4]uint32, w, invs []float32, tries int)
@@ -10,6 +10,8 @@ type encoders struct {
 	nearest6 func(codes []uint8, sums, w, invs []float32)
 	errors6  func(dst [][2]uint32, w *[BlockCols]float32, invs []float32)
 	nearest8 func(codes []uint8, w, invs []float32)
+
+	splitBF12 func(lower, codes, escapes []byte, w []uint16, c *CodesBF12)
 }
 
 // fill takes what e lacks from g.
@@ -28,6 +30,9 @@ func (e *encoders) fill(g *encoders) {
 	}
 	if e.nearest8 == nil {
 		e.nearest8 = g.nearest8
+	}
+	if e.splitBF12 == nil {
+		e.splitBF12 = g.splitBF12
 	}
 }
 

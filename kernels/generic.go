@@ -44,7 +44,7 @@ var generic = impl{
 	widenF16:   widenGenericF16,
 	widenBF16:  widenGenericBF16,
 	unpackBF12: unpackBF12Generic,
-	encode:     encoders{measureGeneric, kinds4Generic, nearest4Generic, nearest6Generic, errors6Generic, nearest8Generic},
+	encode:     encoders{measureGeneric, kinds4Generic, nearest4Generic, nearest6Generic, errors6Generic, nearest8Generic, splitBF12Generic},
 }
 
 // reduce adds the lanes pairwise, as a vector unit folds its register in halves.

@@ -48,12 +48,11 @@ func (bf12Packing) pack(pool *kernels.Pool, m Matrix) (Matrix, error) {
 type bf12Plan struct {
 	src   *dense[uint16]
 	upper [16]byte
-	codes [256]uint8 // of upper bytes, noCode where there is none
+	codes *kernels.CodesBF12
+	rooms []*splitRows // of each worker
 	first []uint32
 	data  []byte
 }
-
-const noCode = 0x80
 
 // planBF12 returns nil where m stays as it is.
 func planBF12(pool *kernels.Pool, m Matrix) *bf12Plan {
@@ -61,13 +60,8 @@ func planBF12(pool *kernels.Pool, m Matrix) *bf12Plan {
 	if !ok || src.kind != kindBF16 || src.cols > kernels.MaxBF12Cols {
 		return nil
 	}
-	p := &bf12Plan{src: src, upper: frequentUppers(src), first: make([]uint32, bf12Groups(src.rows)+1)}
-	for i := range p.codes {
-		p.codes[i] = noCode
-	}
-	for code, upper := range p.upper {
-		p.codes[upper] = uint8(code)
-	}
+	p := &bf12Plan{src: src, upper: frequentUppers(src), first: make([]uint32, bf12Groups(src.rows)+1), rooms: make([]*splitRows, pool.Threads())}
+	p.codes = kernels.NewCodesBF12(p.upper)
 	pool.Run(len(p.first)-1, 1, (*bf12Count)(p))
 	escapes := 0
 	for g := range p.first {
@@ -105,15 +99,54 @@ func frequentUppers(m *dense[uint16]) (upper [16]byte) {
 	return [16]byte(all)
 }
 
+// splitRows are a group's rows, taken apart.
+type splitRows [kernels.BF12Rows]splitRow
+
+type splitRow struct{ lower, codes, escapes []byte }
+
+// split takes the rows of a group apart, in what the worker has for that. Rows beyond the last have zeros.
+func (p *bf12Plan) split(worker, g int) *splitRows {
+	blocks := tilesOf(p.src.cols)
+	if p.rooms[worker] == nil {
+		m := new(splitRows)
+		for i := range m {
+			m[i] = splitRow{make([]byte, blocks*blockCols), make([]byte, blocks*blockCols), make([]byte, blocks)}
+		}
+		p.rooms[worker] = m
+	}
+	m := p.rooms[worker]
+	for i := range m {
+		if r := g*kernels.BF12Rows + i; r < p.src.rows {
+			p.splitRow(&m[i], r)
+		} else {
+			clear(m[i].lower)
+			clear(m[i].codes)
+			clear(m[i].escapes)
+		}
+	}
+	return m
+}
+
+func (p *bf12Plan) splitRow(m *splitRow, r int) {
+	w, whole := p.src.w[r*p.src.cols:][:p.src.cols], p.src.cols/blockCols
+	at := whole * blockCols
+	p.codes.Split(m.lower[:at], m.codes[:at], m.escapes[:whole], w[:at])
+	if at < len(w) {
+		p.codes.Split(m.lower[at:], m.codes[at:], m.escapes[whole:], p.columns(r, whole)[:])
+	}
+}
+
 // bf12Count counts the escapes of groups, as a task, into the place after each.
 type bf12Count bf12Plan
 
 // Do counts groups [lo, hi).
-func (p *bf12Count) Do(_, lo, hi int) {
+func (p *bf12Count) Do(worker, lo, hi int) {
 	for g := lo; g < hi; g++ {
 		n := uint32(0)
-		for _, w := range p.src.w[min(len(p.src.w), g*kernels.BF12Rows*p.src.cols):min(len(p.src.w), (g+1)*kernels.BF12Rows*p.src.cols)] {
-			n += uint32(p.codes[w>>8]) / noCode
+		for _, row := range (*bf12Plan)(p).split(worker, g) {
+			for _, e := range row.escapes {
+				n += uint32(e)
+			}
 		}
 		p.first[g+1] = n
 	}
@@ -123,24 +156,36 @@ func (p *bf12Count) Do(_, lo, hi int) {
 type bf12Fill bf12Plan
 
 // Do fills groups [lo, hi).
-func (p *bf12Fill) Do(_, lo, hi int) {
+func (p *bf12Fill) Do(worker, lo, hi int) {
 	blocks, escape := tilesOf(p.src.cols), bf12Bytes(p.src.rows, p.src.cols)
 	for g := lo; g < hi; g++ {
-		at := p.data[escape+4*int(p.first[g]):]
+		rows, at := (*bf12Plan)(p).split(worker, g), p.data[escape+4*int(p.first[g]):]
 		for b := range blocks {
-			var block [kernels.BF12Block]byte // in place, a fresh page that is read before it is written would be mapped twice
-			for row := range min(kernels.BF12Rows, p.src.rows-g*kernels.BF12Rows) {
-				if fillBF12(&block, row, p.columns(g*kernels.BF12Rows+row, b), &p.codes) {
-					at = p.escape(at, g, row, b)
+			fillBF12((*[kernels.BF12Block]byte)(p.data[bf12Header+(g*blocks+b)*kernels.BF12Block:]), rows, b)
+			for r := range rows {
+				if rows[r].escapes[b] > 0 {
+					at = (*bf12Plan)(p).escape(at, g, r, b)
 				}
 			}
-			copy(p.data[bf12Header+(g*blocks+b)*kernels.BF12Block:], block[:])
+		}
+	}
+}
+
+// fillBF12 writes a block of four rows: pair by pair their lower bytes, and both rows' codes.
+func fillBF12(dst *[kernels.BF12Block]byte, rows *splitRows, b int) {
+	for i := 0; i < len(rows); i += 2 {
+		pair, from, to := dst[i/2*len(dst)/2:][:len(dst)/2], b*blockCols, (b+1)*blockCols
+		copy(pair, rows[i].lower[from:to])
+		copy(pair[blockCols:], rows[i+1].lower[from:to])
+		first, second, codes := rows[i].codes[from:to], rows[i+1].codes[from:to], pair[2*blockCols:]
+		for k := 0; k < blockCols; k += 8 {
+			binary.LittleEndian.PutUint64(codes[k:], binary.LittleEndian.Uint64(first[k:])|binary.LittleEndian.Uint64(second[k:])<<4)
 		}
 	}
 }
 
 // columns returns those of a row's block, filled up with a weight that has a code.
-func (p *bf12Fill) columns(row, block int) *[blockCols]uint16 {
+func (p *bf12Plan) columns(row, block int) *[blockCols]uint16 {
 	w := p.src.w[row*p.src.cols:][:p.src.cols][block*blockCols:]
 	if len(w) >= blockCols {
 		return (*[blockCols]uint16)(w)
@@ -152,26 +197,11 @@ func (p *bf12Fill) columns(row, block int) *[blockCols]uint16 {
 	return &filled
 }
 
-// fillBF12 writes a row of a block that is zero there, and reports whether a weight has no code.
-func fillBF12(block *[kernels.BF12Block]byte, row int, w *[blockCols]uint16, codes *[256]uint8) bool {
-	pair := (*[kernels.BF12Block / 2]byte)(block[row/2*(kernels.BF12Block/2):])
-	lower, both := (*[blockCols]byte)(pair[row%2*blockCols:]), (*[blockCols]byte)(pair[2*blockCols:])
-	shift, all := row%2*4, uint8(0)
-	for place := range lower {
-		h := w[bf12Columns[place]%blockCols]
-		code := codes[h>>8]
-		lower[place] = byte(h)
-		both[place] |= code & 15 << shift
-		all |= code
-	}
-	return all&noCode != 0
-}
-
 // escape writes those of a row of a block to b, and returns what is left of it.
-func (p *bf12Fill) escape(b []byte, group, row, block int) []byte {
+func (p *bf12Plan) escape(b []byte, group, row, block int) []byte {
 	w := p.columns(group*kernels.BF12Rows+row, block)
 	for _, col := range bf12Columns {
-		if upper := byte(w[col] >> 8); p.codes[upper] == noCode {
+		if upper := byte(w[col] >> 8); !p.codes.Has(upper) {
 			binary.LittleEndian.PutUint32(b, uint32(kernels.NewEscape(row, block*blockCols+int(col), upper)))
 			b = b[4:]
 		}

@@ -91,4 +91,6 @@ func (e *encoder) refit() {
 	}
 }
 
-func (e *encodedRow) codesOf(b int) *[blockCols]uint8 { return (*[blockCols]uint8)(e.codes[b*blockCols:]) }
+func (e *encodedRow) codesOf(b int) *[blockCols]uint8 {
+	return (*[blockCols]uint8)(e.codes[b*blockCols:])
+}
