@@ -5,7 +5,7 @@ import "math"
 // encoders find what blocks of 64 weights are stored as: what the functions of these names do, measure and errors6 for a block.
 type encoders struct {
 	measure  func(w *[BlockCols]float32) (most, energy float32)
-	kinds4   func(dst [][4]uint32, w, invs []float32, tries int)
+	kinds4   func(dst [][tries4][4]uint32, w, invs []float32)
 	nearest4 func(codes []uint8, sums, w, invs []float32, kinds [][4]uint8)
 	nearest6 func(codes []uint8, sums, w, invs []float32)
 	errors6  func(dst [][2]uint32, w *[BlockCols]float32, invs []float32)

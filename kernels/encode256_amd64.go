@@ -6,9 +6,10 @@ import "math"
 
 func measureAVX2(w *[BlockCols]float32) (most, energy float32) { return measure256(w) }
 
-func kinds4AVX2(dst [][4]uint32, w, invs []float32, tries int) {
+func kinds4AVX2(dst [][tries4][4]uint32, w, invs []float32) {
+	squares := squaresOf4()
 	for i, inv := range invs {
-		findKinds4(&dst[i], block(w, i/tries), inv, &squares4)
+		findKinds4(&dst[i], block(w, i), inv, squares)
 	}
 }
 
@@ -40,10 +41,10 @@ func fillSteps(last []int16, table []coded) {
 	last[len(last)-1] = math.MaxInt16
 }
 
-// findKinds4 is kinds4Generic for one scale, with squares4 in hand.
+// findKinds4 is kinds4Generic for a block.
 //
 //go:noescape
-func findKinds4(results *[4]uint32, w *[BlockCols]float32, inv float32, squares *[512][kinds / 4]uint64)
+func findKinds4(results *[tries4][4]uint32, w *[BlockCols]float32, inv float32, squares *squares4)
 
 // findNearest4 is nearest4Generic for a block, whose sum it returns. A code is how many of its kind's last steps are below a value; for a negated kind, the negated value.
 //

@@ -3,10 +3,26 @@
 #include "textflag.h"
 #include "encode_amd64.h"
 
-// ADD adds the row of squares whose offset is at OFFSET of the stack to a sum of sixteen words.
-#define ADD(OFFSET, TMP, SUM) \
-	MOVL OFFSET(SP), TMP \
-	VPADDW (R8)(TMP*1), SUM, SUM
+// ADD adds the row of squares of the weight at OFFSET of the stack to the sums: 16 kinds at each of six scales, in words.
+#define ADD(OFFSET, TMP) \
+	MOVL   OFFSET(SP), TMP     \
+	ADDQ   R8, TMP             \
+	VPADDW (TMP), Y5, Y5       \
+	VPADDW 32(TMP), Y6, Y6     \
+	VPADDW 64(TMP), Y7, Y7     \
+	VPADDW 96(TMP), Y8, Y8     \
+	VPADDW 128(TMP), Y9, Y9    \
+	VPADDW 160(TMP), Y10, Y10
+
+// OFFSETS puts the offsets of the rows of eight weights at AT on the stack: 192 times the weights.
+#define OFFSETS(AT, Y) \
+	VMULPS    AT(SI), Y0, Y \
+	VCVTPS2DQ Y, Y          \
+	VPAND     Y2, Y, Y      \
+	VPSLLD    $6, Y, Y      \
+	VPADDD    Y, Y, Y11     \
+	VPADDD    Y11, Y, Y     \
+	VMOVDQU   Y, AT(SP)
 
 // LEAST turns the least word of X and its index into index + FIRST | word<<4.
 #define LEAST(X, FIRST, DST, TMP) \
@@ -18,60 +34,64 @@
 	ADDL $FIRST, TMP \
 	ORL  TMP, DST
 
-// func findKinds4(results *[4]uint32, w *[64]float32, inv float32, squares *[512][4]uint64)
+// BEST stores that of sixteen sums.
+#define BEST(Y, X, AT) \
+	VEXTRACTI128 $1, Y, X11 \
+	LEAST(X, 0, AX, BX)     \
+	LEAST(X11, 8, R9, R10)  \
+	CMPL         R9, AX     \
+	CMOVLCS      R9, AX     \
+	MOVL         AX, AT(DI)
+
+// func findKinds4(results *[6][4]uint32, w *[64]float32, inv float32, squares *squares4)
 //
-// DI results, SI weights, R8 squares, CX sub-blocks left; Y0 inv, Y2 511; Y3, Y4 offsets of rows; Y5, Y6 sums of all
-// kinds. The stack holds the offsets of sixteen weights.
+// DI results, SI weights, R8 squares, CX sub-blocks left; Y0 inv, Y2 255; Y3, Y4 offsets of rows; Y5 to Y10 sums of all
+// kinds, a scale each. The stack holds the offsets of sixteen weights.
 TEXT ·findKinds4(SB), NOSPLIT, $64-32
 	MOVQ         results+0(FP), DI
 	MOVQ         w+8(FP), SI
 	VBROADCASTSS inv+16(FP), Y0
 	MOVQ         squares+24(FP), R8
-	MOVL         $511, AX
+	MOVL         $255, AX
 	VMOVD        AX, X2
 	VPBROADCASTD X2, Y2
 	MOVL         $4, CX
 
 block:
-	VMULPS    (SI), Y0, Y3
-	VMULPS    32(SI), Y0, Y4
-	VCVTPS2DQ Y3, Y3
-	VCVTPS2DQ Y4, Y4
-	VPAND     Y2, Y3, Y3
-	VPAND     Y2, Y4, Y4
-	VPSLLD    $5, Y3, Y3
-	VPSLLD    $5, Y4, Y4
-	VMOVDQU   Y3, 0(SP)
-	VMOVDQU   Y4, 32(SP)
-	VPXOR     Y5, Y5, Y5
-	VPXOR     Y6, Y6, Y6
-	ADD(0, AX, Y5)
-	ADD(4, BX, Y6)
-	ADD(8, R9, Y5)
-	ADD(12, R10, Y6)
-	ADD(16, AX, Y5)
-	ADD(20, BX, Y6)
-	ADD(24, R9, Y5)
-	ADD(28, R10, Y6)
-	ADD(32, AX, Y5)
-	ADD(36, BX, Y6)
-	ADD(40, R9, Y5)
-	ADD(44, R10, Y6)
-	ADD(48, AX, Y5)
-	ADD(52, BX, Y6)
-	ADD(56, R9, Y5)
-	ADD(60, R10, Y6)
-	VPADDW    Y6, Y5, Y5
-	VEXTRACTI128 $1, Y5, X6
-	LEAST(X5, 0, AX, BX)
-	LEAST(X6, 8, R9, R10)
-	CMPL      R9, AX
-	CMOVLCS   R9, AX
-	MOVL      AX, (DI)
-	ADDQ      $4, DI
-	ADDQ      $64, SI
-	DECL      CX
-	JNZ       block
+	OFFSETS(0, Y3)
+	OFFSETS(32, Y4)
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	VPXOR Y8, Y8, Y8
+	VPXOR Y9, Y9, Y9
+	VPXOR Y10, Y10, Y10
+	ADD(0, AX)
+	ADD(4, BX)
+	ADD(8, R9)
+	ADD(12, R10)
+	ADD(16, AX)
+	ADD(20, BX)
+	ADD(24, R9)
+	ADD(28, R10)
+	ADD(32, AX)
+	ADD(36, BX)
+	ADD(40, R9)
+	ADD(44, R10)
+	ADD(48, AX)
+	ADD(52, BX)
+	ADD(56, R9)
+	ADD(60, R10)
+	BEST(Y5, X5, 0)
+	BEST(Y6, X6, 16)
+	BEST(Y7, X7, 32)
+	BEST(Y8, X8, 48)
+	BEST(Y9, X9, 64)
+	BEST(Y10, X10, 80)
+	ADDQ $4, DI
+	ADDQ $64, SI
+	DECL CX
+	JNZ  block
 	VZEROUPPER
 	RET
 

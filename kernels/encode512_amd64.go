@@ -2,9 +2,9 @@
 
 package kernels
 
-func kinds4AVX512(dst [][4]uint32, w, invs []float32, tries int) {
+func kinds4AVX512(dst [][tries4][4]uint32, w, invs []float32) {
 	if len(invs) > 0 {
-		findKinds4x512(&dst[0], &w[0], &invs[0], len(invs), tries, &squares4)
+		findKinds4x512(&dst[0], &w[0], &invs[0], len(invs), squaresOf4())
 	}
 }
 
@@ -41,10 +41,10 @@ var book6Words = func() (book struct{ last, integers [64]int16 }) {
 	return book
 }()
 
-// findKinds4x512 is kinds4Generic for n > 0 scales, with squares4 in hand.
+// findKinds4x512 is kinds4Generic for n > 0 blocks.
 //
 //go:noescape
-func findKinds4x512(dst *[4]uint32, w, invs *float32, n, tries int, squares *[512][kinds / 4]uint64)
+func findKinds4x512(dst *[tries4][4]uint32, w, invs *float32, n int, squares *squares4)
 
 // findNearest4x512 is findNearest4 for n > 0 blocks.
 //

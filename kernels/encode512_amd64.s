@@ -3,78 +3,116 @@
 #include "textflag.h"
 #include "encode_amd64.h"
 
-// ROW takes the row of squares whose offset is at OFFSET of the stack, sixteen words, ADD adds it to a sum.
-#define ROW(OFFSET, TMP, SUM) \
-	MOVL    OFFSET(SP)(R9*1), TMP \
-	VMOVDQU (R8)(TMP*1), SUM
-#define ADD(OFFSET, TMP, SUM) \
-	MOVL   OFFSET(SP)(R9*1), TMP \
-	VPADDW (R8)(TMP*1), SUM, SUM
+// ROW leaves in TMP where the row of squares of the weight at OFFSET of the stack is: 16 kinds at each of six scales, in words.
+#define ROW(OFFSET, TMP) \
+	MOVL OFFSET(SP)(R9*1), TMP \
+	ADDQ R8, TMP
 
-// OFFSETS puts the offsets of the rows of 16 weights at AT on the stack.
+// FIRST takes a row, ADD adds one to it.
+#define FIRST(OFFSET, TMP, A, B, C) \
+	ROW(OFFSET, TMP)       \
+	VMOVDQU64 (TMP), A     \
+	VMOVDQU64 64(TMP), B   \
+	VMOVDQU64 128(TMP), C
+#define ADD(OFFSET, TMP, A, B, C) \
+	ROW(OFFSET, TMP)     \
+	VPADDW (TMP), A, A   \
+	VPADDW 64(TMP), B, B \
+	VPADDW 128(TMP), C, C
+
+// SUMS adds the rows of the sixteen weights from OFFSET on.
+#define SUMS(OFFSET, A, B, C) \
+	FIRST(OFFSET, AX, A, B, C)   \
+	ADD(OFFSET+4, BX, A, B, C)   \
+	ADD(OFFSET+8, R10, A, B, C)  \
+	ADD(OFFSET+12, R11, A, B, C) \
+	ADD(OFFSET+16, AX, A, B, C)  \
+	ADD(OFFSET+20, BX, A, B, C)  \
+	ADD(OFFSET+24, R10, A, B, C) \
+	ADD(OFFSET+28, R11, A, B, C) \
+	ADD(OFFSET+32, AX, A, B, C)  \
+	ADD(OFFSET+36, BX, A, B, C)  \
+	ADD(OFFSET+40, R10, A, B, C) \
+	ADD(OFFSET+44, R11, A, B, C) \
+	ADD(OFFSET+48, AX, A, B, C)  \
+	ADD(OFFSET+52, BX, A, B, C)  \
+	ADD(OFFSET+56, R10, A, B, C) \
+	ADD(OFFSET+60, R11, A, B, C)
+
+// OFFSETS puts the offsets of the rows of 16 weights at AT on the stack: 192 times the weights.
 #define OFFSETS(AT) \
 	VMULPS    AT(SI), Z4, Z5 \
 	VCVTPS2DQ Z5, Z5         \
-	VPSLLD    $5, Z5, Z5     \
 	VPANDD    Z6, Z5, Z5     \
+	VPSLLD    $6, Z5, Z5     \
+	VPADDD    Z5, Z5, Z0     \
+	VPADDD    Z0, Z5, Z5     \
 	VMOVDQU32 Z5, AT(SP)(R9*1)
 
-// KEYS sets Z to the keys of sixteen kinds, error<<4 | kind, from the offsets at OFFSET of the stack.
-#define KEYS(OFFSET, Z) \
-	ROW(OFFSET, AX, Y8)     \
-	ROW(OFFSET+4, BX, Y9)   \
-	ADD(OFFSET+8, R10, Y8)  \
-	ADD(OFFSET+12, R11, Y9) \
-	ADD(OFFSET+16, AX, Y8)  \
-	ADD(OFFSET+20, BX, Y9)  \
-	ADD(OFFSET+24, R10, Y8) \
-	ADD(OFFSET+28, R11, Y9) \
-	ADD(OFFSET+32, AX, Y8)  \
-	ADD(OFFSET+36, BX, Y9)  \
-	ADD(OFFSET+40, R10, Y8) \
-	ADD(OFFSET+44, R11, Y9) \
-	ADD(OFFSET+48, AX, Y8)  \
-	ADD(OFFSET+52, BX, Y9)  \
-	ADD(OFFSET+56, R10, Y8) \
-	ADD(OFFSET+60, R11, Y9) \
-	VPADDW    Y8, Y9, Y9    \
-	VPMOVZXWD Y9, Z         \
-	VPSLLD    $4, Z, Z      \
+// NEXT puts the offsets of a block into the half of the stack that R9 tells.
+#define NEXT \
+	VBROADCASTSS (DX), Z4 \
+	OFFSETS(0)            \
+	OFFSETS(64)           \
+	OFFSETS(128)          \
+	OFFSETS(192)          \
+	ADDQ         $4, DX   \
+	ADDQ         $256, SI
+
+// KEY sets Z to the keys of sixteen kinds, error<<4 | kind.
+#define KEY(Y, Z) \
+	VPMOVZXWD Y, Z     \
+	VPSLLD    $4, Z, Z \
 	VPORD     Z7, Z, Z
 
-// NEXT puts the offsets of the weights at SI, times the scale at DX, into the half of the stack that R9 tells, and moves to the scale
-// after it, which may be that of the next block.
-#define NEXT \
-	VBROADCASTSS (DX), Z4     \
-	OFFSETS(0)                \
-	OFFSETS(64)               \
-	OFFSETS(128)              \
-	OFFSETS(192)              \
-	ADDQ         $4, DX       \
-	LEAQ         256(SI), R12 \
-	DECQ         R13          \
-	CMOVQEQ      R12, SI      \
-	CMOVQEQ      R14, R13
+// BEST stores the least key of each of four sub-blocks, whose sums these are: four quarters side by side.
+#define BEST(YA, YB, YC, YD) \
+	KEY(YA, Z0)               \
+	KEY(YB, Z1)               \
+	KEY(YC, Z2)               \
+	KEY(YD, Z3)               \
+	VPUNPCKLDQ    Z1, Z0, Z20 \
+	VPUNPCKHDQ    Z1, Z0, Z21 \
+	VPUNPCKLDQ    Z3, Z2, Z22 \
+	VPUNPCKHDQ    Z3, Z2, Z23 \
+	VPMINUD       Z20, Z21, Z20 \
+	VPMINUD       Z22, Z23, Z22 \
+	VPUNPCKLQDQ   Z22, Z20, Z21 \
+	VPUNPCKHQDQ   Z22, Z20, Z23 \
+	VPMINUD       Z21, Z23, Z0  \
+	VEXTRACTI64X4 $1, Z0, Y1    \
+	VPMINUD       Y1, Y0, Y0    \
+	VEXTRACTI128  $1, Y0, X1    \
+	VPMINUD       X1, X0, X0    \
+	VMOVDQU       X0, (DI)      \
+	ADDQ          $16, DI
 
-// func findKinds4x512(dst *[4]uint32, w *float32, invs *float32, n, tries int, squares *[512][4]uint64)
+// BOTH does that for two scales, in the halves of registers.
+#define BOTH(ZA, YA, ZB, YB, ZC, YC, ZD, YD) \
+	BEST(YA, YB, YC, YD)       \
+	VEXTRACTI64X4 $1, ZA, YA   \
+	VEXTRACTI64X4 $1, ZB, YB   \
+	VEXTRACTI64X4 $1, ZC, YC   \
+	VEXTRACTI64X4 $1, ZD, YD   \
+	BEST(YA, YB, YC, YD)
+
+// func findKinds4x512(dst *[6][4]uint32, w, invs *float32, n int, squares *squares4)
 //
-// DI dst, SI w, DX invs, CX scales left, R14 scales of a block, R13 those left of it, R8 squares, R9 256 or 0: the offsets of a scale
-// are on the stack before those before it are used. Z4 a scale, Z6 the bits of an offset, Z7 kinds, Z12 to Z15 keys.
-TEXT ·findKinds4x512(SB), NOSPLIT, $512-48
+// DI dst, SI w, DX invs, CX blocks left, R8 squares, R9 256 or 0: the offsets of a block are on the stack before those before it are used.
+// Z4 a scale, Z6 the bits of a weight, Z7 kinds; Z8 to Z10, Z11 to Z13, Z14 to Z16 and Z17 to Z19 a sub-block's sums at two scales each.
+TEXT ·findKinds4x512(SB), NOSPLIT, $512-40
 	MOVQ         dst+0(FP), DI
 	MOVQ         w+8(FP), SI
 	MOVQ         invs+16(FP), DX
 	MOVQ         n+24(FP), CX
-	MOVQ         tries+32(FP), R14
-	MOVQ         squares+40(FP), R8
-	MOVQ         R14, R13
-	MOVL         $511<<5, AX
+	MOVQ         squares+32(FP), R8
+	MOVL         $255, AX
 	VPBROADCASTD AX, Z6
 	VPMOVZXBD    ·allKinds<>(SB), Z7
 	XORL         R9, R9
 	NEXT
 
-scale:
+block:
 	XORQ $256, R9
 	CMPQ CX, $1
 	JEQ  last
@@ -82,30 +120,16 @@ scale:
 
 last:
 	XORQ $256, R9
-	KEYS(0, Z12)
-	KEYS(64, Z13)
-	KEYS(128, Z14)
-	KEYS(192, Z15)
+	SUMS(0, Z8, Z9, Z10)
+	SUMS(64, Z11, Z12, Z13)
+	SUMS(128, Z14, Z15, Z16)
+	SUMS(192, Z17, Z18, Z19)
 	XORQ $256, R9
-
-	// The least of each: four quarters side by side.
-	VPUNPCKLDQ    Z13, Z12, Z8
-	VPUNPCKHDQ    Z13, Z12, Z9
-	VPUNPCKLDQ    Z15, Z14, Z10
-	VPUNPCKHDQ    Z15, Z14, Z11
-	VPMINUD       Z8, Z9, Z8
-	VPMINUD       Z10, Z11, Z10
-	VPUNPCKLQDQ   Z10, Z8, Z9
-	VPUNPCKHQDQ   Z10, Z8, Z11
-	VPMINUD       Z9, Z11, Z9
-	VEXTRACTI64X4 $1, Z9, Y8
-	VPMINUD       Y8, Y9, Y9
-	VEXTRACTI128  $1, Y9, X8
-	VPMINUD       X8, X9, X9
-	VMOVDQU       X9, (DI)
-	ADDQ          $16, DI
-	DECQ          CX
-	JNZ           scale
+	BOTH(Z8, Y8, Z11, Y11, Z14, Y14, Z17, Y17)
+	BOTH(Z9, Y9, Z12, Y12, Z15, Y15, Z18, Y18)
+	BOTH(Z10, Y10, Z13, Y13, Z16, Y16, Z19, Y19)
+	DECQ CX
+	JNZ  block
 	VZEROUPPER
 	RET
 

@@ -1,17 +1,27 @@
 package kernels
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
-// Kinds4 looks for the books of Codes4 that fit weights at some scales: for each scale 1/invs[i] and each 16 weights of its block, the
-// kind whose integers leave the least squared error of v = w·invs[i], rounded to whole numbers, and that error. A result is
+// Stretch4 are the multiples of a block's scale that are worth trying: twentieths.
+var Stretch4 = [tries4]float32{1, 1.05, 1.1, 1.15, 1.2, 1.25}
+
+const tries4, twentieths4 = 6, 20
+
+// Kinds4 looks for the books of Codes4 that fit blocks of 64 weights at each of Stretch4's multiples of the scales 1/invs: for each 16 weights, the
+// kind whose integers leave the least squared error of u = w·inv, rounded to whole numbers, and that error, in squares of the scale. A result is
 // kind | error<<4, of equal errors the first kind's:
 //
-//	error(kind) = Σ_{16 weights} min(4095, min_code (v − integer(kind, code))²)
+//	error(kind) = Σ_{16 weights} min(4095, min_code (u − stretch·integer(kind, code))²), each rounded
 //
-// invs has as many scales for each block of 64 weights, those of a block together. |w·invs[i]| must be below 256. The results are the
-// same on every CPU.
-func Kinds4(dst [][4]uint32, w, invs []float32) {
-	active.encode.kinds4(dst, w, invs, tries(len(dst), w, invs))
+// |w·inv| must be below 127.5. The results are the same on every CPU.
+func Kinds4(dst [][tries4][4]uint32, w, invs []float32) {
+	if len(dst) != len(invs) || len(w) != BlockCols*len(invs) {
+		panic(badEncode)
+	}
+	active.encode.kinds4(dst, w, invs)
 }
 
 // tries is how many scales each block of w has.
@@ -26,36 +36,48 @@ func tries(results int, w, invs []float32) int {
 // kinds is how many ways there are to read a 4-bit code: the rows of Codes4 and their negations.
 const kinds = 16
 
-// squares4 has for each whole number of 9 bits, in two's complement, the square of what is between it and the nearest integer of each
+// squares4 has for each whole number of 8 bits, in two's complement, and each multiple the square of what is between it and the nearest integer of each
 // kind, four kinds to a word: 16 of them add up without a carry.
-var squares4 = func() (squares [512][kinds / 4]uint64) {
-	const most = 1<<12 - 1
-	for i := range squares {
-		v := (i ^ 256) - 256
-		for kind := range kinds {
-			least := most
-			for code := range 16 {
-				d := v - int(integer4(byte(kind), byte(code)))
-				least = min(least, d*d)
+type squares4 [256][tries4][kinds / 4]uint64
+
+// squaresOf4 makes them when they are asked for first: rows are whole lines, as so large an array begins with one.
+var squaresOf4 = sync.OnceValue(func() *squares4 {
+	s := new(squares4)
+	for i := range s {
+		for try := range tries4 {
+			for kind := range kinds {
+				s[i][try][kind/4] |= leastSquare4(int(int8(i)), try, byte(kind)) << (kind % 4 * 16)
 			}
-			squares[i][kind/4] |= uint64(least) << (kind % 4 * 16)
 		}
 	}
-	return squares
-}()
+	return s
+})
 
-func kinds4Generic(dst [][4]uint32, w, invs []float32, tries int) {
+func leastSquare4(u, try int, kind byte) uint64 {
+	least := 4095 * twentieths4 * twentieths4
+	for code := range byte(16) {
+		d := twentieths4*u - (twentieths4+try)*int(integer4(kind, code))
+		least = min(least, d*d)
+	}
+	return uint64(least+twentieths4*twentieths4/2) / (twentieths4 * twentieths4)
+}
+
+func kinds4Generic(dst [][tries4][4]uint32, w, invs []float32) {
+	squares := squaresOf4()
 	for i, inv := range invs {
-		for b := range dst[i] {
-			dst[i][b] = kind4Generic((*[16]float32)(block(w, i/tries)[b*16:]), inv)
+		for b := range 4 {
+			sub := (*[16]float32)(block(w, i)[b*16:])
+			for try := range dst[i] {
+				dst[i][try][b] = kind4Generic(squares, try, sub, inv)
+			}
 		}
 	}
 }
 
-func kind4Generic(w *[16]float32, inv float32) (result uint32) {
+func kind4Generic(squares *squares4, try int, w *[16]float32, inv float32) (result uint32) {
 	var sums [kinds / 4]uint64
 	for _, v := range w {
-		row := &squares4[nearestInt(float32(v*inv))&511]
+		row := &squares[uint8(nearestInt(float32(v*inv)))][try]
 		sums[0] += row[0]
 		sums[1] += row[1]
 		sums[2] += row[2]

@@ -1,6 +1,7 @@
 package kernels
 
 import (
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -10,41 +11,43 @@ import (
 func TestKinds4(t *testing.T) {
 	forEachImpl(t, func(t *testing.T, k impl) {
 		rapid.Check(t, func(t *rapid.T) {
-			tries, blocks := rapid.IntRange(1, 7).Draw(t, "tries"), rapid.IntRange(0, 3).Draw(t, "blocks")
-			w := make([]float32, blocks*BlockCols)
-			most := rapid.Float32Range(0.001, 255).Draw(t, "most")
+			w := make([]float32, BlockCols*rapid.IntRange(0, 3).Draw(t, "blocks"))
+			most := rapid.Float32Range(0.001, 127).Draw(t, "most")
 			for i := range w {
 				w[i] = rapid.Float32Range(-most, most).Draw(t, "weight")
 			}
-			invs := rapid.SliceOfN(rapid.Float32Range(0.25, 1), tries*blocks, tries*blocks).Draw(t, "invs")
-			got := make([][4]uint32, len(invs)+1)
-			k.encode.kinds4(got[:len(invs)], w, invs, tries)
+			n := len(w) / BlockCols
+			invs := rapid.SliceOfN(rapid.Float32Range(0.25, 1), n, n).Draw(t, "invs")
+			got := make([][tries4][4]uint32, n+1)
+			k.encode.kinds4(got[:n], w, invs)
 			for i, inv := range invs {
-				for b, want := range slowKinds4(block(w, i/tries), inv) {
-					if got[i][b] != want {
-						t.Fatalf("scale %d, sub-block %d: kind %d, error %d, want %d, %d", i, b, got[i][b]&15, got[i][b]>>4, want&15, want>>4)
+				for try, stretch := range Stretch4 {
+					for b, want := range slowKinds4(block(w, i), inv, 1+float64(try)/20) {
+						if got := got[i][try][b]; got != want {
+							t.Fatalf("block %d, multiple %g, sub-block %d: kind %d, error %d, want %d, %d", i, stretch, b, got&15, got>>4, want&15, want>>4)
+						}
 					}
 				}
 			}
-			if got[len(invs)] != [4]uint32{} {
-				t.Fatal("a result beyond the scales")
+			if got[n] != [tries4][4]uint32{} {
+				t.Fatal("a result beyond the last block")
 			}
 		})
 	})
 }
 
-func slowKinds4(w *[BlockCols]float32, inv float32) (results [4]uint32) {
+func slowKinds4(w *[BlockCols]float32, inv float32, stretch float64) (results [4]uint32) {
 	for b := range results {
 		results[b] = ^uint32(0)
 		for kind := range byte(16) {
 			sum := uint32(0)
 			for _, v := range w[16*b:][:16] {
-				least := uint32(4095)
+				least := 4095.0
 				for code := range byte(16) {
-					d := nearestInt(float32(v*inv)) - int32(integer4(kind, code))
-					least = min(least, uint32(d*d))
+					d := math.RoundToEven(float64(float32(v*inv))) - stretch*float64(integer4(kind, code))
+					least = min(least, d*d)
 				}
-				sum += least
+				sum += uint32(math.Round(least))
 			}
 			results[b] = min(results[b], sum<<4|uint32(kind))
 		}

@@ -150,12 +150,12 @@ func BenchmarkEncode(b *testing.B) {
 	}
 	codes, sums := make([]uint8, BlockCols), make([]float32, 1)
 	var errors [2][2]uint32
-	var kinds [6][4]uint32
+	var kinds [1][tries4][4]uint32
 	for _, search := range []struct {
 		name string
 		run  func(e *encoders)
 	}{
-		{"kinds4", func(e *encoders) { e.kinds4(kinds[:], w[:], []float32{0.95, 0.9, 0.85, 0.8, 0.75, 0.7}, 6) }},
+		{"kinds4", func(e *encoders) { e.kinds4(kinds[:], w[:], []float32{0.95}) }},
 		{"nearest4", func(e *encoders) { e.nearest4(codes, sums, w[:], []float32{0.9}, [][4]uint8{{3, 9, 0, 12}}) }},
 		{"nearest6", func(e *encoders) { e.nearest6(codes, sums, w[:], []float32{0.9}) }},
 		{"errors6", func(e *encoders) { e.errors6(errors[:], &w, []float32{0.95, 0.9}) }},

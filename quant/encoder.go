@@ -9,7 +9,7 @@ type encoder struct {
 	most, energy []float32 // largest magnitude, Σ w²
 	products     []float32 // Σ w·q of the codes' integers q
 	invs         []float32 // of scales, or of those to try, a block's together
-	kinds        [][subBlocks]uint32
+	kinds        []found4
 	errors       [][2]uint32
 	*encodedRow  // the one that is made of w
 	rows         [groupRows]encodedRow
@@ -27,7 +27,7 @@ func newEncoder(p *packing, blocks int) *encoder {
 	tries := max(len(p.stretch), 1) * blocks
 	e := &encoder{
 		stretch: p.stretch, w: make([]float32, blocks*blockCols), most: f(), energy: f(), products: f(),
-		invs: make([]float32, tries), kinds: make([][subBlocks]uint32, tries), errors: make([][2]uint32, tries),
+		invs: make([]float32, tries), kinds: make([]found4, blocks), errors: make([][2]uint32, tries),
 	}
 	for r := range e.rows {
 		e.rows[r] = encodedRow{f(), make([]uint8, blocks*blockCols), make([]subs4, blocks)}

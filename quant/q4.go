@@ -5,39 +5,34 @@ import "github.com/ffnrun/ffnrun/kernels"
 // q4 stores a weight as a code of kernels.Codes4 and 16 of them with four bits that say which, 4.5 bits with their part of the
 // scale.
 var q4 = &packing{
-	name:    "q4",
-	kind:    kernels.Q4,
-	stretch: stretch4[:],
-	encode:  encodeQ4,
-	store:   storeQ4,
+	name:   "q4",
+	kind:   kernels.Q4,
+	encode: encodeQ4,
+	store:  storeQ4,
 }
 
 const subBlocks = blockCols / 16
 
-// stretch4 are the scales to try, as multiples of that which puts the largest weight at 127: twentieths.
-var stretch4 = [tries4]float32{1, 1.05, 1.1, 1.15, 1.2, 1.25}
-
-const tries4, twentieths4 = 6, 20
-
 func encodeQ4(e *encoder) {
-	kernels.Kinds4(e.kinds, e.w, e.tries())
+	kernels.Kinds4(e.kinds, e.w, e.inverse())
 	for b := range e.scales {
-		found := (*[tries4][subBlocks]uint32)(e.kinds[tries4*b:])
-		best := best4(found)
-		e.scales[b] *= stretch4[best]
-		k := &found[best]
+		best := best4(&e.kinds[b])
+		e.scales[b] *= kernels.Stretch4[best]
+		k := &e.kinds[b][best]
 		e.subs[b] = subs4{uint8(k[0] & 15), uint8(k[1] & 15), uint8(k[2] & 15), uint8(k[3] & 15)}
 	}
 	kernels.Nearest4(e.codes, e.products, e.w, e.inverse(), e.subs)
 	e.refit()
 }
 
-// best4 returns the scale that leaves the least squared error, of equal ones the first. Errors are compared in squares of twentieths, with the place
-// below them: below 2¹⁸ · 25² · 8.
-func best4(found *[tries4][subBlocks]uint32) uint32 {
+// found4 are the kinds that fit a block best at each multiple of its scale, with the squared error that they leave above them.
+type found4 = [len(kernels.Stretch4)][subBlocks]uint32
+
+// best4 returns the multiple that leaves the least error, of equal ones the first.
+func best4(found *found4) uint32 {
 	err := func(i uint32) uint32 {
 		k := &found[i]
-		return (k[0]>>4+k[1]>>4+k[2]>>4+k[3]>>4)*((twentieths4+i)*(twentieths4+i)<<3) | i
+		return (k[0]>>4+k[1]>>4+k[2]>>4+k[3]>>4)<<3 | i
 	}
 	return min(err(0), err(1), err(2), err(3), err(4), err(5)) & 7
 }
