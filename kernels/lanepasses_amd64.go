@@ -39,7 +39,7 @@ const (
 )
 
 // laneRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][laneDepth][token][row]. Tiles of fours and sixteens
-// keep their sums there.
+// keep their sums there. Those are first, where they begin on a line of the cache.
 type laneRoom struct {
 	sums [laneStacks * laneSums]float32
 	w    []float32
