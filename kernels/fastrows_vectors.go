@@ -36,8 +36,8 @@ func (k *fastRows) expOf(x []float32, top float32, s [16]float32) [16]float32 {
 	return s
 }
 
-// expLast computes the last numbers of a row, which last has as they were, in a group with those before them, which x has done: fusing in plain Go takes
-// as long for one as this for sixteen.
+// expLast computes the last rest of a row's numbers in a group with those before them, which are done: x are those of the group now, last before any was.
+// In plain Go, where fusing is slow, one would take as long as sixteen do here.
 func (k *fastRows) expLast(x, last *[16]float32, rest int, top float32) {
 	done := *x
 	*x = *last
