@@ -42,18 +42,19 @@ func unsignedBooks() (six [64]byte, four [128]byte, shifts [64]byte) {
 
 type (
 	product512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, mask, size int, subs, book *byte, shifts *[64]byte)
-	sixteen512 func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, size int, subs, book *byte, shifts *[64]byte, scratch *[4096]byte, tokens int)
+	pair512    func(dst *float32, ldDst int, codes, scales *byte, blocks int, digits *int8, ldX int, sums *int32, ldSums, size int, subs, book *byte, shifts *[64]byte, scratch *[pairScratch]byte, tokens int)
 	triple512  func(dst *float32, ldDst int, w *byte, second, third int, scales *byte, scalesSecond, scalesThird, blocks int, digits *int8, ldX int, sums *int32, ldSums, tokens int, next *byte, step int, scratch *[tripleScratch]byte, from *float32, ldFrom int)
 )
 
-// products512 multiply by one number of digits.
+// products512 multiply by so many digits.
 type products512 struct {
+	digits int
 	group  [tiledKinds]group512
 	triple triple512 // of three groups whose integers are unsigned
 }
 
 type group512 struct {
-	x16        sixteen512 // of two groups
+	pair       pair512 // of two groups
 	x4, x2, x1 product512
 }
 
@@ -67,28 +68,28 @@ type digitKernel512 struct {
 // permuted512 takes integers out of books by VPERMB, which is VBMI's, shuffled512 by VPSHUFB.
 var (
 	permuted512 = digitKernel512{
-		products512{[tiledKinds]group512{
-			{digits512Q8x16, digits512Q8x4, digits512Q8x2, digits512Q8x1},
-			{digits512Q6x16, digits512Q6x4, digits512Q6x2, digits512Q6x1},
-			{digits512Q4x16, digits512Q4x4, digits512Q4x2, digits512Q4x1},
+		products512{2, [tiledKinds]group512{
+			{digits512Q8Pair, digits512Q8x4, digits512Q8x2, digits512Q8x1},
+			{digits512Q6Pair, digits512Q6x4, digits512Q6x2, digits512Q6x1},
+			{digits512Q4Pair, digits512Q4x4, digits512Q4x2, digits512Q4x1},
 		}, digits512Triple},
-		products512{[tiledKinds]group512{
-			{digit512Q8x16, digit512Q8x4, digit512Q8x2, digit512Q8x1},
-			{digit512Q6x16, digit512Q6x4, digit512Q6x2, digit512Q6x1},
-			{digit512Q4x16, digit512Q4x4, digit512Q4x2, digit512Q4x1},
+		products512{1, [tiledKinds]group512{
+			{digit512Q8Pair, digit512Q8x4, digit512Q8x2, digit512Q8x1},
+			{digit512Q6Pair, digit512Q6x4, digit512Q6x2, digit512Q6x1},
+			{digit512Q4Pair, digit512Q4x4, digit512Q4x2, digit512Q4x1},
 		}, digit512Triple},
 		unpack512Q6, unpack512Q4,
 	}
 	shuffled512 = digitKernel512{
-		products512{[tiledKinds]group512{
+		products512{2, [tiledKinds]group512{
 			permuted512.two.group[Q8],
-			{digits512ShuffledQ6x16, digits512ShuffledQ6x4, digits512ShuffledQ6x2, digits512ShuffledQ6x1},
-			{digits512ShuffledQ4x16, digits512ShuffledQ4x4, digits512ShuffledQ4x2, digits512ShuffledQ4x1},
+			{digits512ShuffledQ6Pair, digits512ShuffledQ6x4, digits512ShuffledQ6x2, digits512ShuffledQ6x1},
+			{digits512ShuffledQ4Pair, digits512ShuffledQ4x4, digits512ShuffledQ4x2, digits512ShuffledQ4x1},
 		}, digits512Triple},
-		products512{[tiledKinds]group512{
+		products512{1, [tiledKinds]group512{
 			permuted512.one.group[Q8],
-			{digit512ShuffledQ6x16, digit512ShuffledQ6x4, digit512ShuffledQ6x2, digit512ShuffledQ6x1},
-			{digit512ShuffledQ4x16, digit512ShuffledQ4x4, digit512ShuffledQ4x2, digit512ShuffledQ4x1},
+			{digit512ShuffledQ6Pair, digit512ShuffledQ6x4, digit512ShuffledQ6x2, digit512ShuffledQ6x1},
+			{digit512ShuffledQ4Pair, digit512ShuffledQ4x4, digit512ShuffledQ4x2, digit512ShuffledQ4x1},
 		}, digit512Triple},
 		unpack512ShuffledQ6, unpack512ShuffledQ4,
 	}
@@ -114,7 +115,7 @@ func (k *digitKernel512) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo,
 	case x.n >= manyTokens:
 		k.mulTriples(dst, ldDst, w, x, lo, hi)
 	case x.n > fewTokens:
-		k.mulSixteens(dst, ldDst, w, x, lo, hi)
+		k.mulPairs(dst, ldDst, w, x, lo, hi)
 	default:
 		g, by := groupRun512(w, lo), k.products(x.form)
 		for r := lo; r < hi; r += GroupRows {

@@ -11,14 +11,14 @@ import (
 // first-level cache while all tokens of the batch pass over them, and the codes of the next step come in meanwhile, a share with each
 // eight tokens.
 const (
-	// Fewer tokens cost less where a group is read to its end, four or sixteen tokens at a time.
+	// Fewer tokens cost less where two groups are read to their ends.
 	manyTokens   = 32
 	tripleRows   = 3 * GroupRows
 	tripleBlocks = 6
 	// A batch's digits of a step stay in the second-level cache. Where those of all blocks do, steps go along the rows, as memory likes it.
 	batchTokens = 128
 	batchBytes  = 384 << 10
-	// A triple asks for memory so often in each tile.
+	// Memory is asked for so often while a triple is multiplied by a digit of eight tokens.
 	asks = quads / 4
 )
 
@@ -109,7 +109,8 @@ func (p *triples) multiply(r, b, n, rows, tokens int, next []byte) {
 	if b == 0 {
 		from, ldFrom = &zeros512[0], 0
 	}
-	step := (kind.CodeBytes()*eight + asks*tokens - 1) / (asks * tokens)
+	times := asks * p.by.digits * tokens
+	step := (kind.CodeBytes()*eight + times - 1) / times
 	tile := n * tileInts
 	p.by.triple(&dst[0], ldDst*4, &p.unpacked[0], toGroup(1, tile, rows), toGroup(2, tile, rows), &scales[0], toGroup(1, size, rows), toGroup(2, size, rows), n,
 		&x.digits[p.t*ldX+b*eightBytes], eight*ldX, &x.sums[p.t*ldSums+b*eightSums], eight*ldSums*4, tokens, &next[0], step,

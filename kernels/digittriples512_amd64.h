@@ -1,9 +1,10 @@
 // Three groups of rows times eight tokens, whose digits lie together, see eights512_amd64.go: a quad of weights serves eight tokens. Two digits share
 // a sum: it takes the products with hi, is shifted, and takes those with lo. The results so far wait in memory, 192 bytes a token: where tokens are far
 // from one another, and a power of two, what is stored would seem to be what is loaded next.
+// Both digits are multiplied by one copy of the code, for what digitpairs512_amd64.h says.
 //
 // Registers:
-//   SI the first group's tile   CX R14 to those of the second and the third   R8 scales   AX R11 to those of the others   R15 fours of quads left
+//   SI the first group's tile   CX R14 to those of the second and the third   R8 scales   AX R11 to those of the others   R15 fours of quads left, of all digits
 //   DX digits   R10 scales and corrections of the tokens   DI results so far
 //   Z0–Z7 sums of the first group with tokens 0–7, Z8–Z15 of the second, Z16–Z23 of the third   Z24–Z26 a quad of each, or scales of the rows
 //   Z27 a digit, or Z27–Z29 scratch

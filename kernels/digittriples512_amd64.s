@@ -33,15 +33,15 @@
 	ADDQ R15, from+136(FP) \
 	SUBQ $8, R12
 
-// BEGIN starts a block, and asks for the next triple's scales.
-#define BEGIN \
+// BEGIN starts a block of so many fours of quads, each multiplied by a digit, and asks for the next triple's scales.
+#define BEGIN(fours) \
 	LEAQ (R8)(AX*2), R15 \
 	ADDQ AX, R15 \
 	PREFETCHT1 (R15) \
 	PREFETCHT1 (R15)(AX*1) \
 	PREFETCHT1 (R15)(AX*2) \
 	EACH(START) \
-	MOVQ $4, R15
+	MOVQ $(fours), R15
 
 // ASK walks the memory that is wanted next.
 #define ASK \
@@ -85,17 +85,18 @@ TEXT ·digits512Triple(SB), NOSPLIT, $0-152
 eight:
 	EIGHT
 block:
-	BEGIN
-hi:
+	BEGIN(8)
+	PCALIGN $64
+four:
 	ASK
 	FOUR
-	JNZ hi
+	JZ done
+	CMPQ R15, $4
+	JNE four
 	EACH(SHIFT)
 	SUBQ $1024, SI
-	MOVQ $4, R15
-lo:
-	FOUR
-	JNZ lo
+	JMP four
+done:
 	TERMS
 	NEXTEIGHT
 	JNZ eight
@@ -108,11 +109,12 @@ TEXT ·digit512Triple(SB), NOSPLIT, $0-152
 eight:
 	EIGHT
 block:
-	BEGIN
-quads:
+	BEGIN(4)
+	PCALIGN $64
+four:
 	ASK
 	FOUR
-	JNZ quads
+	JNZ four
 	ADDQ $512, DX
 	TERMS
 	NEXTEIGHT

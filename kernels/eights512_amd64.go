@@ -21,7 +21,7 @@ func eights512(n int) int {
 	case n >= manyTokens:
 		return n &^ (eight - 1)
 	case n > fewTokens:
-		return (n - fewTokens + sixteen - 1) / sixteen * sixteen
+		return (n + eight - 1 - fewTokens) / eight * eight
 	}
 	return 0
 }

@@ -7,6 +7,7 @@ import "unsafe"
 // Eleven to sixteen tokens, as sessions in a batch are, are multiplied together where a row is whole steps: tokens lie in a register's lanes, eight rows share what is loaded
 // of them, and all of a dot tile's lanes go over the rows' weights while those are in the first-level cache.
 const (
+	sixteen      = 16
 	leastSixteen = 11 // tokens: fewer cost less by fours
 	sixteenRows  = 8
 	sixteenSums  = gemmLanes * sixteenRows * sixteen
