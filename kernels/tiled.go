@@ -13,7 +13,7 @@ const (
 	tileInts  = GroupRows * BlockCols
 	subBytes  = GroupRows * 4 / 2 // kinds of a tile's sub-blocks, four bits each
 	tileScale = GroupRows * 2     // a tile's scales
-	alignment = 64                // of the parts of a group
+	alignment = 64                // of groups
 )
 
 // TiledKind is how a tile's integers are stored.
@@ -32,15 +32,15 @@ func (k TiledKind) CodeBytes() int {
 	return [tiledKinds]int{tileInts, tileInts / 4 * 3, tileInts / 2}[k]
 }
 
-// parts returns where in a group of so many blocks the sub-blocks' kinds and the scales begin, and the group's size.
+// parts returns where in a group of so many blocks the sub-blocks' kinds and the scales begin, and the group's size. Codes and groups begin on
+// lines of the cache, and a block's kinds and scales, 32 bytes each, do not cross one.
 func (k TiledKind) parts(blocks int) (subs, scales, size int) {
-	up := func(n int) int { return (n + alignment - 1) &^ (alignment - 1) }
-	subs = up(blocks * k.CodeBytes())
+	subs = blocks * k.CodeBytes()
 	scales = subs
 	if k == Q4 {
-		scales = subs + up(blocks*subBytes)
+		scales += blocks * subBytes
 	}
-	return subs, scales, scales + up(blocks*tileScale)
+	return subs, scales, (scales + blocks*tileScale + alignment - 1) &^ (alignment - 1)
 }
 
 // Size is the number of bytes of a matrix [rows, cols].

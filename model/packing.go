@@ -15,13 +15,13 @@ import (
 // A quantized checkpoint is a checkpoint whose matrices are U8 tensors of bytes as package quant lays them out. The metadata of
 // its files says so:
 //
-//	ffnrun.quant           the version of the format, "1"
+//	ffnrun.quant           the version of the format, "2"
 //	ffnrun.quant.TENSOR    format, rows and columns of a tensor, "q4 4096 11008"
 //
 // Rows are outputs, also of tensors that the original has transposed.
 const (
 	packingKey     = "ffnrun.quant"
-	packingVersion = "1"
+	packingVersion = "2"
 )
 
 // packing is a quantized tensor and what the metadata says of it.

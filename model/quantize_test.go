@@ -282,7 +282,8 @@ func TestHostilePackings(t *testing.T) {
 		kind   error
 		says   string
 	}{
-		{setMeta("ffnrun.quant", "2"), model.ErrQuantization, `version "2" of quantized weights is not known, this program reads version 1`},
+		{setMeta("ffnrun.quant", "1"), model.ErrQuantization, `version "1" of quantized weights is not known, this program reads version 2; use a newer one, or quantize the original again`},
+		{setMeta("ffnrun.quant", "3"), model.ErrQuantization, `version "3" of quantized weights is not known`},
 		{setMeta("ffnrun.quant", ""), model.ErrQuantization, `version ""`},
 		{setMeta(key, "q5 128 32"), model.ErrQuantization, "none of bf12, q4, q6, q6q4, q8"},
 		{setMeta(key, "BF16 128 32"), model.ErrQuantization, "none of bf12, q4, q6, q6q4, q8"},
@@ -295,7 +296,7 @@ func TestHostilePackings(t *testing.T) {
 		{setMeta("ffnrun.quant.transformer.ln_f.weight", "q4 1 1"), model.ErrQuantization, "want U8 of one dimension"},
 		{data(func(b []byte) []byte { return b[:len(b)-1] }), quant.ErrSize, "wrong number of bytes"},
 		{data(func(b []byte) []byte { return nil }), quant.ErrSize, "wrong number of bytes"},
-		{data(func(b []byte) []byte { b[len(b)-33], b[len(b)-34] = 0x7f, 0xff; return b }), quant.ErrScale, "bad scale"},
+		{data(func(b []byte) []byte { b[len(b)-1], b[len(b)-2] = 0x7f, 0xff; return b }), quant.ErrScale, "bad scale"},
 		{func(x []safetensors.Tensor, meta map[string]string) []safetensors.Tensor { delete(meta, key); return x }, nil, tampered},
 		{func(x []safetensors.Tensor, meta map[string]string) []safetensors.Tensor {
 			delete(meta, "ffnrun.quant")

@@ -23,7 +23,8 @@ func TestPackedSizes(t *testing.T) {
 		{"q8", 17, 65, 2 * (2*1024 + 64), true},
 		{"q6", 16, 128, 2*768 + 64, true},
 		{"q4", 16, 128, 2*512 + 64 + 64, true},
-		{"q4", 16, 192, 3*512 + 128 + 128, true},
+		{"q4", 16, 192, 3 * (512 + 32 + 32), true},
+		{"q4", 16, 192, 3*512 + 128 + 128, false},
 		{"q4", 0, 192, 0, true},
 		{"q4", 16, 0, 0, true},
 		{"q4", 16, 128, 2*512 + 64 + 63, false},
@@ -39,6 +40,8 @@ func TestPackedSizes(t *testing.T) {
 		{"q6q4", 200, 128, 13 * (2*768 + 64), true},
 		{"q6q4", 1040, 128, 18*(2*768+64) + 46*(2*512+64+64) + (2*768 + 64), true},
 		{"q6q4", 1040, 128, 65 * (2*768 + 64), false},
+		{"q6q4", 511, 128, 32 * (2*768 + 64), true},
+		{"q6q4", 512, 128, 10*(2*768+64) + 22*(2*512+64+64), true},
 		{"q6q4", 0, 128, 0, true},
 		{"q6q4", 200, 0, 0, true},
 		{"q6q4", -1, 128, 0, false},
@@ -94,7 +97,7 @@ func TestQ4Layout(t *testing.T) {
 	data := make([]byte, q4.bytes(16, 64))
 	data[3*64+5*4+2] = 0x0c   // row 5, column 3·8+2 = 26, code 12
 	data[512+8+2] = 0x90      // its sub-block, 1: kind 1, negated
-	data[512+64+2*5+1] = 0x40 // its scale, 2
+	data[512+32+2*5+1] = 0x40 // its scale, 2
 	data[3*64+5*4+2] |= 0x30  // column 30: code 3
 	m, err := FromBytes("q4", 16, 64, data)
 	if err != nil {

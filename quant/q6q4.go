@@ -26,7 +26,7 @@ func (b band) end() int { return b.first + b.Rows }
 
 const (
 	q6q4Name   = "q6q4"
-	smallVocab = 1024 // rows
+	smallVocab = 512 // rows
 )
 
 // bandRows is what bands' lengths are multiples of, but for the last: kernels take few tokens by pairs of groups.
