@@ -62,7 +62,7 @@ func newArchiveSource(a *safetensors.Archive) (archiveSource, error) {
 		return s, nil
 	}
 	if version != packingVersion {
-		return s, fmt.Errorf("%w: version %.20q of quantized weights is not known, this program reads version %s; use a newer one, or quantize the original again",
+		return s, fmt.Errorf("%w: version %.20q of quantized weights is not the one that this program reads, %s; quantize the original again, or use a newer program",
 			ErrQuantization, version, packingVersion)
 	}
 	for _, key := range slices.Sorted(maps.Keys(meta)) {

@@ -282,8 +282,8 @@ func TestHostilePackings(t *testing.T) {
 		kind   error
 		says   string
 	}{
-		{setMeta("ffnrun.quant", "1"), model.ErrQuantization, `version "1" of quantized weights is not known, this program reads version 2; use a newer one, or quantize the original again`},
-		{setMeta("ffnrun.quant", "3"), model.ErrQuantization, `version "3" of quantized weights is not known`},
+		{setMeta("ffnrun.quant", "1"), model.ErrQuantization, `version "1" of quantized weights is not the one that this program reads, 2; quantize the original again, or use a newer program`},
+		{setMeta("ffnrun.quant", "3"), model.ErrQuantization, `version "3" of quantized weights is not the one`},
 		{setMeta("ffnrun.quant", ""), model.ErrQuantization, `version ""`},
 		{setMeta(key, "q5 128 32"), model.ErrQuantization, "none of bf12, q4, q6, q6q4, q8"},
 		{setMeta(key, "BF16 128 32"), model.ErrQuantization, "none of bf12, q4, q6, q6q4, q8"},
