@@ -82,7 +82,7 @@ steps: \
 	SHRQ $1, CX \
 	JZ steps \
 lines: \
-	PREFETCHT0 (SI)(R11*1) \
+	ASKAHEAD \
 	VMOVUPS (DX), Z16 \
 	VMOVUPS 64(DX), Z17 \
 	LINE(WIDEN, (SI), Z0) \
@@ -116,7 +116,7 @@ steps: \
 	VFMADD231PS Z16, Z20, Z3
 
 #define ASK1x1(LOAD, WIDEN) \
-	PREFETCHT0 (SI)(R11*1) \
+	ASKAHEAD \
 	STEP1x1(LOAD, WIDEN)
 
 #define STEP1x1(LOAD, WIDEN) \

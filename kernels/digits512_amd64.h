@@ -102,7 +102,7 @@
 
 // KINDS4 is TILE4, which asks for the next group's kinds.
 #define KINDS4(EVEN, ODD) \
-	PREFETCHT0 (R12)(AX*1) \
+	PREFETCHT1 (R12)(AX*1) \
 	TILE4(EVEN, ODD)
 
 // PRODUCT walks the blocks, whose codes have so many bytes. Codes are asked for as the walk goes, scales with those of the group before:
@@ -112,7 +112,7 @@
 	EACH(IN, 0, Z24) \
 	MOVQ dst+0(FP), DI \
 block: \
-	PREFETCHT0 (R8)(AX*1) \
+	PREFETCHT1 (R8)(AX*1) \
 	EACH(START, 0, Z24) \
 	TILE(EVEN, ODD) \
 	VPMOVZXWD (R8), Z26 \

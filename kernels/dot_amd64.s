@@ -56,8 +56,8 @@ loop: \
 
 // NEXT2 and NEXT4 ask for as many lines of the eight rows to come as a step reads of these: in memory's order, as it likes best.
 #define NEXT2 \
-	PREFETCHT0 (BX) \
-	PREFETCHT0 64(BX) \
+	PREFETCHT1 (BX) \
+	PREFETCHT1 64(BX) \
 	SUBQ $-128, BX
 #define NEXT4 \
 	NEXT2 \

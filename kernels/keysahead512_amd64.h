@@ -1,14 +1,15 @@
-// Keys are read as fast as memory gives them where a group is asked for 8 KiB ahead: from one block to the next a CPU does not look so far.
+// Keys are read as fast as memory gives them where a group is asked for 8 KiB ahead, into the second-level cache: from one block to the next a CPU does not
+// look so far.
 // R14 is where the keys are, BX the bytes of a block.
 #define EIGHTLINES(off, index) \
-	PREFETCHT0 (8192+off)(R14)index \
-	PREFETCHT0 (8256+off)(R14)index \
-	PREFETCHT0 (8320+off)(R14)index \
-	PREFETCHT0 (8384+off)(R14)index \
-	PREFETCHT0 (8448+off)(R14)index \
-	PREFETCHT0 (8512+off)(R14)index \
-	PREFETCHT0 (8576+off)(R14)index \
-	PREFETCHT0 (8640+off)(R14)index
+	PREFETCHT1 (8192+off)(R14)index \
+	PREFETCHT1 (8256+off)(R14)index \
+	PREFETCHT1 (8320+off)(R14)index \
+	PREFETCHT1 (8384+off)(R14)index \
+	PREFETCHT1 (8448+off)(R14)index \
+	PREFETCHT1 (8512+off)(R14)index \
+	PREFETCHT1 (8576+off)(R14)index \
+	PREFETCHT1 (8640+off)(R14)index
 #define FIRST
 #define SECOND (BX*1)
 

@@ -60,7 +60,7 @@
 	DP1(3)
 
 #define ASK1x1(LOAD, W) \
-	PREFETCHT0 (SI)(R11*1) \
+	ASKAHEAD \
 	LOAD((DX), Z16) \
 	W((SI)) \
 	DP1(0)

@@ -10,7 +10,7 @@ TEXT ·prefetch(SB), NOSPLIT, $0-16
 	MOVQ bytes+8(FP), CX
 
 line:
-	PREFETCHT0 (SI)
+	PREFETCHT1 (SI)
 	ADDQ $64, SI
 	SUBQ $64, CX
 	JGT  line

@@ -7,18 +7,16 @@
 DATA nibbles<>+0(SB)/8, $0x0f0f0f0f0f0f0f0f
 GLOBL nibbles<>(SB), RODATA|NOPTR, $8
 
-// Codes are asked for so far ahead, as measured: Q8 at 12 KiB came in a twentieth more slowly, Q6 at 16 KiB and Q4 at 8 KiB a tenth, Q4 at 16 KiB
-// a twenty-fifth. Nibbles are asked for again at half the way, for what a core forgot that waits for many lines: a twentieth faster, where Q8
-// gains nothing. Who walks another way has ASKS of its own.
+// Codes are asked for so far ahead, and again at half the way, for what a core forgot that waits for many lines; into the second-level cache, for
+// what STRAIGHT says in tile512_amd64.h. Who walks another way has ASKS of its own.
 #ifndef ASKS
-#define ASK8(off) PREFETCHT0 (8192+off)(SI)
-#define ASK6(off) PREFETCHT0 (8192+off)(SI)
-#define ASK6NIBBLES(off) \
-	PREFETCHT0 (8192+off)(SI) \
-	PREFETCHT0 (4096+off)(SI)
-#define ASK4(off) \
-	PREFETCHT0 (12288+off)(SI) \
-	PREFETCHT0 (6144+off)(SI)
+#define ASK8(off) ASKTWICE(8192, 4096, off)
+#define ASK6(off) ASKTWICE(8192, 4096, off)
+#define ASK6NIBBLES(off) ASKTWICE(8192, 4096, off)
+#define ASK4(off) ASKTWICE(12288, 6144, off)
+#define ASKTWICE(far, near, off) \
+	PREFETCHT1 (far+off)(SI) \
+	PREFETCHT1 (near+off)(SI)
 #endif
 
 // BOOK8, and beside it BOOK6 and BOOK4, load what unpacking needs; they use AX.
