@@ -44,10 +44,10 @@ GLOBL halves<>(SB), RODATA|NOPTR, $64
 
 // ASKPART asks for a third where R12 is no more.
 #define ASKPART \
-	ASKTHIRD \
+	ASKTHIRD(0, BX) \
 	CMPQ R12, $128 \
 	JLE asked \
-	ASKREST \
+	ASKREST(0, BX) \
 asked: \
 	ADDQ R12, BX
 

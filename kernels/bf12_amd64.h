@@ -30,18 +30,20 @@
 	TARGET \
 	CMPQ R10, R11
 
-// ASK asks for as much as a block has.
+// ASK asks for as much as a block has, and again for a block 6 KiB ahead, which was asked for before: a core forgets some that waits for many lines.
 #define ASK \
-	ASKTHIRD \
-	ASKREST \
-	ADDQ R12, BX
+	ASKTHIRD(0, BX) \
+	ASKREST(0, BX) \
+	ADDQ R12, BX \
+	ASKTHIRD(6144, SI) \
+	ASKREST(6144, SI)
 
-#define ASKTHIRD \
-	PREFETCHT1 (BX) \
-	PREFETCHT1 64(BX)
+#define ASKTHIRD(off, reg) \
+	PREFETCHT1 (off)(reg) \
+	PREFETCHT1 (off+64)(reg)
 
-#define ASKREST \
-	PREFETCHT1 128(BX) \
-	PREFETCHT1 192(BX) \
-	PREFETCHT1 256(BX) \
-	PREFETCHT1 320(BX)
+#define ASKREST(off, reg) \
+	PREFETCHT1 (off+128)(reg) \
+	PREFETCHT1 (off+192)(reg) \
+	PREFETCHT1 (off+256)(reg) \
+	PREFETCHT1 (off+320)(reg)
