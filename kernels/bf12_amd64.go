@@ -4,8 +4,6 @@ package kernels
 
 import (
 	"unsafe"
-
-	"golang.org/x/sys/cpu"
 )
 
 // fusedTokens are the kernels of one form. Where tokens lie as gemm has them, few are sorted by fours; without one, each passes by itself.
@@ -15,14 +13,8 @@ type fusedTokens[X float32 | uint16] struct {
 	gemm  *gemm512[uint16, X]
 }
 
-// aheadBF12 is how far ahead of a single token memory is asked for. What a first-level cache of 32 KiB, as Intel's were before VBMI, is given
-// 12 KiB ahead it often loses again: 4 KiB take 0.94 of the time there.
-var aheadBF12 = func() int {
-	if cpu.X86.HasAVX512VBMI {
-		return 12 << 10
-	}
-	return 4 << 10
-}()
+// aheadBF12 is how far ahead of a single token memory is asked for, and at half the way again, see ASK in bf12_amd64.h.
+const aheadBF12 = 12 << 10
 
 // singleTokens are as many as cost less one by one than unpacking once.
 const singleTokens = 3

@@ -16,13 +16,15 @@
 	MOVQ next+112(FP), BX \
 	MOVQ scratch+128(FP), DI
 
-// EIGHT begins with eight tokens, and asks for where their results are, which lies in memory for as long as other triples are multiplied: a page
-// apart, so that no CPU would guess. NEXTEIGHT goes on to the next eight.
+// RESULT asks for where a token's results are. They lie in memory for as long as other triples are multiplied, and pages apart, so that no CPU would
+// guess.
 #define RESULT \
 	PREFETCHT0 (R15) \
 	PREFETCHT0 64(R15) \
 	PREFETCHT0 128(R15) \
 	ADDQ ldDst+8(FP), R15
+
+// EIGHT begins with eight tokens, and NEXTEIGHT goes on to the next.
 #define EIGHT \
 	MOVQ R9, R15 \
 	RESULT \

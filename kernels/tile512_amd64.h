@@ -136,15 +136,15 @@ reduce:
 	VZEROUPPER \
 	RET
 
-// STRAIGHT multiplies rows one by one, so that weights are read in one line: while sums of one row wait for one another, a core begins those
-// of the next. LINES is NOLINES, where STEP asks, or LINE1.
-//
 // ASKAHEAD asks for memory, if there is more than one row: 8 KiB ahead, and again at half the way, for what a core forgot that waits for many lines.
 // It goes to the second-level cache: for the first a core waits for few lines at a time, and on AMD's Zen 4 asking there took half as long again as
 // not asking.
 #define ASKAHEAD \
 	PREFETCHT1 (SI)(R11*2) \
 	PREFETCHT1 (SI)(R11*1)
+
+// STRAIGHT multiplies rows one by one, so that weights are read in one line: while sums of one row wait for one another, a core begins those
+// of the next. LINES is NOLINES, where STEP asks, or LINE1.
 #define STRAIGHT(LINES, STEP, shift, LASTX, WIDEN, LAST, bytes) \
 	MOVQ dst+0(FP), DI \
 	MOVQ w+8(FP), R10 \

@@ -8,7 +8,7 @@ DATA nibbles<>+0(SB)/8, $0x0f0f0f0f0f0f0f0f
 GLOBL nibbles<>(SB), RODATA|NOPTR, $8
 
 // Codes are asked for so far ahead, and again at half the way, for what a core forgot that waits for many lines; into the second-level cache, for
-// what STRAIGHT says in tile512_amd64.h. Who walks another way has ASKS of its own.
+// what ASKAHEAD says in tile512_amd64.h. Who walks another way has ASKS of its own.
 #ifndef ASKS
 #define ASK8(off) ASKTWICE(8192, 4096, off)
 #define ASK6(off) ASKTWICE(8192, 4096, off)
