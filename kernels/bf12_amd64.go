@@ -2,9 +2,7 @@
 
 package kernels
 
-import (
-	"unsafe"
-)
+import "unsafe"
 
 // fusedTokens are the kernels of one form. Where tokens lie as gemm has them, few are sorted by fours; without one, each passes by itself.
 type fusedTokens[X float32 | uint16] struct {
