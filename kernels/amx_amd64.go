@@ -14,7 +14,7 @@ func withTiles(i impl) impl {
 	i.mulF16[Pair], i.mulF16[Single] = mulTilesF16, mulTilesF16
 	i.pack[Digits], i.pack[Digit] = twoDigits512.packing(noneSorted), oneDigit512.packing(noneSorted)
 	i.mulTiled = mulTiledAMX
-	i.fusedBF12 = nil
+	i.fusedBF12 = fusedBF12{}
 	return i
 }
 

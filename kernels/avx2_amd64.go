@@ -34,7 +34,7 @@ var avx2 = impl{
 	widenF16:     widenF16AVX2,
 	widenBF16:    widenBF16AVX2,
 	unpackBF12:   unpackBF12AVX2,
-	fusedBF12:    &fusedAVX2,
+	fusedBF12:    fusedAVX2,
 	encode:       encoders{measure: measureAVX2, kinds4: kinds4AVX2, nearest4: nearest4AVX2, nearest8: nearest8AVX2, splitBF12: splitBF12AVX2},
 	formF32:      [precisions]Form{Lanes, Lanes},
 	formF16:      [precisions]Form{Lanes, Lanes},

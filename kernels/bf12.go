@@ -139,23 +139,13 @@ func (m *bf12Room) row(w *BF12, i int) []uint16 {
 	return m.unpack(w, g, g+1)[i%BF12Rows*w.ld():][:w.Cols]
 }
 
-// fusedBF12 are products that unpack weights as they multiply, of CPUs where that pays: a form for each precision, and the products of forms that have one.
-type fusedBF12 struct {
-	form [precisions]Form
-	mul  [forms]func(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) bool // false: it does not pay, and nothing was done
-}
-
-// FormBF12 is FormBF16 for weights in BF12.
-func FormBF12(p Precision) Form {
-	if active.fusedBF12 == nil {
-		return FormBF16(p)
-	}
-	return active.fusedBF12.form[p]
-}
+// fusedBF12 are the products of each form that unpack weights as they multiply, on CPUs where that pays. They return false where it does not, and nothing was
+// done.
+type fusedBF12 [forms]func(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) bool
 
 const badBF12 = "kernels: product in 12 bits: slice shorter than its dimensions"
 
-// MulBF12 computes rows [lo, hi) of a product with all tokens of x, which is packed as FormBF12 says; lo is a multiple of BF12Rows:
+// MulBF12 computes rows [lo, hi) of a product with all tokens of x, which is packed as FormBF16 says; lo is a multiple of BF12Rows:
 //
 //	dst[t·ldDst + r−lo] = Σ_k W[r,k] · x[t,k]
 //
@@ -167,7 +157,7 @@ func MulBF12(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) {
 	if lo < 0 || hi > w.Rows || x.cols != w.Cols || lo%BF12Rows != 0 || ldDst < 0 || len(dst) < (x.n-1)*ldDst+hi-lo || len(w.First) <= groupsBF12(w.Rows) {
 		panic(badBF12)
 	}
-	if f := active.fusedBF12; f != nil && f.mul[x.form] != nil && f.mul[x.form](dst, ldDst, w, x, lo, hi) {
+	if mul := active.fusedBF12[x.form]; mul != nil && mul(dst, ldDst, w, x, lo, hi) {
 		return
 	}
 	mulUnpacked(dst, ldDst, w, x, lo, hi)

@@ -19,8 +19,8 @@ func oneBF12x256(dst *float32, blocks *byte, n int, x *float32, upper *[16]byte,
 var fused256 = fusedTokens[float32]{one: oneBF12x256}
 
 // fusedAVX2 are products of tokens as they are, at any precision.
-var fusedAVX2 = fusedBF12{[precisions]Form{Lanes, Lanes}, [forms]func(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) bool{
+var fusedAVX2 = fusedBF12{
 	Lanes: func(dst []float32, ldDst int, w *BF12, x *Operand, lo, hi int) bool {
 		return fused256.mul(dst, ldDst, w, x, x.x, lo, hi)
 	},
-}}
+}

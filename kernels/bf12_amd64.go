@@ -22,8 +22,7 @@ func (k *fusedTokens[X]) fewTokens(x *Operand) (fours int, few bool) {
 	if k.gemm == nil {
 		return 0, x.n <= singleTokens
 	}
-	sorted, others := k.gemm.split(x.n, x.cols)
-	return others / fourTokens, sorted == 0
+	return x.n / fourTokens, k.gemm.sortedOf(x.n, x.cols) == 0
 }
 
 // mul multiplies whole blocks with tokens whose rows are rows: few group by group, many by gemm. Else it returns false.

@@ -144,7 +144,7 @@ func sameAsBF16(t *testing.T, rng *rand.Rand, rows, cols, n int, p Precision) {
 	MulBF16(want, weights, o, Shape{Rows: rows, LdDst: rows, LdW: cols})
 
 	w := newBF12(weights, rows, cols)
-	o.Pack(nil, FormBF12(p))
+	o.Pack(nil, FormBF16(p))
 	for _, part := range [][2]int{{0, rows}, {rows / 2 &^ 3, rows}, {0, rows / 3}} {
 		lo, hi := part[0], part[1]
 		got := slices.Repeat([]float32{guard}, n*rows+9)
@@ -182,7 +182,7 @@ func BenchmarkBF12(b *testing.B) {
 			for _, tokens := range []int{1, 4, 16, 64} {
 				o, dst := NewOperand(normals(rng, tokens*cols, 1), tokens, cols), make([]float32, rows*tokens)
 				o.Precision = p
-				o.Pack(nil, FormBF12(p))
+				o.Pack(nil, FormBF16(p))
 				b.Run(fmt.Sprintf("precision=%v/rows=%d/tokens=%d", p, rows, tokens), func(b *testing.B) {
 					b.SetBytes(int64(len(w.Blocks)))
 					for b.Loop() {

@@ -6,7 +6,7 @@ import "unsafe"
 
 // fours512 multiplies a few tokens with the bits of the dot tiles: four rows by four tokens, a chunk of columns at a time, the lanes' sums
 // kept in memory from chunk to chunk. What four tokens have in a chunk is one piece of memory, so that it stays in the first-level cache
-// beside that of the rows, whatever their strides.
+// while two quads of rows pass over it, whatever their strides.
 type fours512[W, X float32 | uint16] struct {
 	tokens func(dst *float32, src *X, ld, cols int)
 	sums   func(dst *float32, ldDst int, sums *float32, w *W, ldW, rows int, x *float32, ldX, fours, cols int, next *W, step int)
@@ -18,7 +18,7 @@ const (
 	fourRows   = 4
 	fourStep   = fourTokens * gemmLanes            // numbers of a step of four tokens
 	fourSums   = fourRows * fourTokens * gemmLanes // of a tile
-	fourSteps  = 16                                // of a chunk
+	fourChunk  = 2 << 10                           // bytes of a row
 	octet      = 2 * fourRows                      // rows that pass over the tokens together
 )
 
@@ -54,8 +54,9 @@ func (k *gemm512[W, X]) octet(m *laneRoom, dst []float32, w []W, x *Operand, s S
 	ahead, asked, step := w[min(len(w)-1, rows*s.LdW):], 0, (s.LdW*fourRows+fours*k.steps(s.Cols)-1)/(fours*k.steps(s.Cols))
 	var out *float32
 	tokens, ldX := x.lanes[k.fourOf(x, n):], k.steps(s.Cols)*fourStep*4
-	for c := 0; c < s.Cols; c += fourSteps * k.step {
-		cols := min(fourSteps*k.step, s.Cols-c)
+	chunk := fourChunk / size
+	for c := 0; c < s.Cols; c += chunk {
+		cols := min(chunk, s.Cols-c)
 		if c+cols == s.Cols {
 			out = &dst[n*s.LdDst]
 		}

@@ -10,8 +10,7 @@ type gemm512[W, X float32 | uint16] struct {
 	lanePasses[W]
 	tokens func(dst *float32, lane, group int, src *X, ld, cols int)
 	fours  fours512[W, X]
-	by16   *sixteens512[W, X] // nil where that does not pay
-	few    *tiles512[W, X]    // for all that is no whole tile
+	few    *tiles512[W, X] // for all that is no whole tile
 }
 
 const (
@@ -23,35 +22,26 @@ var (
 	lanes512 = laneSizes{[]int{0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15}, 16, gemmTokens, 2 * gemmTokens}
 
 	gemm512F32 = gemm512[float32, float32]{
-		lanePasses[float32]{lanes512F32, &laneTiles512, &lanes512, 16, false, 32}, tokens512F32,
-		fours512[float32, float32]{tokens512F32x4, fours512F32, 8}, nil, &tiles512F32}
+		lanePasses[float32]{lanes512F32, &laneTiles512, &lanes512, 16, false, 48}, tokens512F32,
+		fours512[float32, float32]{tokens512F32x4, fours512F32, 8}, &tiles512F32}
 	gemm512F16 = gemm512[uint16, float32]{
-		lanePasses[uint16]{lanes512F16, &laneTiles512, &lanes512, 16, false, 32}, tokens512F32,
-		fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, nil, &tiles512F16}
+		lanePasses[uint16]{lanes512F16, &laneTiles512, &lanes512, 16, false, 48}, tokens512F32,
+		fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, &tiles512F16}
 	gemm512BF16 = gemm512[uint16, float32]{
-		lanePasses[uint16]{lanes512BF16, &laneTiles512, &lanes512, 16, false, 32}, tokens512F32,
-		fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, nil, &tiles512BF16}
+		lanePasses[uint16]{lanes512BF16, &laneTiles512, &lanes512, 16, false, 48}, tokens512F32,
+		fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, &tiles512BF16}
 
 	laneTiles512 = [panelVectors]laneTile{gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )
 
-// grow makes room for the tokens of o that are sorted, for those that are multiplied by sixteens, [sixteen][lane][step][token], and for fours of the
-// others, [four][step][token][lane].
+// grow makes room for the tokens of o that are sorted, and for fours of the others, [four][step][token][lane].
 func (k *gemm512[W, X]) grow(o *Operand) {
 	o.lanes = sized(o.lanes, k.fourOf(o, o.n))
 }
 
-// split returns how many tokens are sorted, and how many of all go by fours or fewer.
-func (k *gemm512[W, X]) split(tokens, cols int) (sorted, others int) {
-	sorted = k.sortedOf(tokens, cols)
-	return sorted, tokens - sorted - k.sixteens(tokens, sorted, cols)
-}
-
 // fourOf is where the four tokens from t on begin, which are not sorted.
 func (k *gemm512[W, X]) fourOf(o *Operand, t int) int {
-	_, others := k.split(o.n, o.cols)
-	first := o.n - others
-	return k.sixteenOf(o, first+sixteen-1) + (t-first)/fourTokens*k.steps(o.cols)*fourStep
+	return gemmLanes*k.laneOfTokens(o) + (t-k.sortedOf(o.n, o.cols))/fourTokens*k.steps(o.cols)*fourStep
 }
 
 // pack sorts those of tokens [lo, hi) of o, whose rows are x; lo is a multiple of 16.
@@ -59,15 +49,11 @@ func (k *gemm512[W, X]) pack(o *Operand, x []X, lo, hi int) {
 	if o.cols == 0 {
 		return
 	}
-	n, others := k.split(o.n, o.cols)
-	lane, steps, ld := k.laneOfTokens(o)*4, k.steps(o.cols), o.cols*int(unsafe.Sizeof(x[0]))
+	n, lane, steps, ld := k.sortedOf(o.n, o.cols), k.laneOfTokens(o)*4, k.steps(o.cols), o.cols*int(unsafe.Sizeof(x[0]))
 	for t := lo; t < min(hi, n); t += 2 * gemmTokens {
 		k.tokens(&o.lanes[t*steps], lane, gemmTokens*steps*4, &x[t*o.cols], ld, o.cols)
 	}
-	for t := max(lo, n); t < min(hi, o.n-others); t += sixteen {
-		k.by16.tokens(&o.lanes[k.sixteenOf(o, t)], laneOf(steps*sixteen)*4, gemmLanes*4, &x[t*o.cols], ld, o.cols)
-	}
-	for t := max(lo, o.n-others); t+fourTokens <= hi; t += fourTokens {
+	for t := max(lo, n); t+fourTokens <= hi; t += fourTokens {
 		k.fours.tokens(&o.lanes[k.fourOf(o, t)], &x[t*o.cols], ld, o.cols)
 	}
 }
@@ -79,16 +65,12 @@ func (k *gemm512[W, X]) mul(dst []float32, w []W, x *Operand, rows []X, s Shape)
 
 // mulBefore does that where w is all there is, and after is read next.
 func (k *gemm512[W, X]) mulBefore(after []byte, dst []float32, w []W, x *Operand, rows []X, s Shape) {
-	n, others := k.split(s.Tokens, s.Cols)
-	end := s.Tokens - others
+	n := k.sortedOf(s.Tokens, s.Cols)
 	if n > 0 {
 		k.mulRest(dst, w, rows, s, k.mulSorted(after, dst, w, x, s), 0, n)
 	}
-	if n < end {
-		k.mulRest(dst, w, rows, s, k.mulSixteens(dst, w, x, s, n, end), n, end)
-	}
-	if others > 0 {
-		k.mulFours(dst, w, x, rows, s, end)
+	if n < s.Tokens {
+		k.mulFours(dst, w, x, rows, s, n)
 	}
 }
 

@@ -152,7 +152,7 @@ func TestBF12StaysWithinItsMemory(t *testing.T) {
 				for _, p := range []Precision{Exact, Fast} {
 					o := NewOperand(x[len(x)-n*cols:], n, cols)
 					o.Precision = p
-					o.Pack(nil, FormBF12(p))
+					o.Pack(nil, FormBF16(p))
 					MulBF12(dst[len(dst)-n*rows:], rows, w, o, 0, rows)
 				}
 			}

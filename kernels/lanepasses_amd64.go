@@ -38,8 +38,8 @@ const (
 	laneStacks   = laneBlock / 8 * laneDepth // of tiles so large
 )
 
-// laneRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][laneDepth][token][row]. Tiles of fours and sixteens
-// keep their sums there. Those are first, where they begin on a line of the cache.
+// laneRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][laneDepth][token][row]. Fours keep their sums
+// there. Those are first, where they begin on a line of the cache.
 type laneRoom struct {
 	sums [laneStacks * laneSums]float32
 	w    []float32

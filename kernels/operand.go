@@ -5,13 +5,12 @@ type Form uint8
 
 // The forms. What a packed form looks like in memory is the implementation's own affair.
 const (
-	Plain       Form = iota // float32, as they are
-	Lanes                   // float32, as they are; those of many tokens also sorted by the lanes of a dot tile
-	Pair                    // x ≈ hi + lo, two bfloat16
-	Single                  // x ≈ one bfloat16
-	SingleFours             // the same, few tokens sorted by fours alone
-	Digits                  // x ≈ scale·(128·hi + lo), hi and lo in int8, a scale for each BlockCols columns
-	Digit                   // x ≈ scale·hi
+	Plain  Form = iota // float32, as they are
+	Lanes              // float32, as they are; those of many tokens also sorted by the lanes of a dot tile
+	Pair               // x ≈ hi + lo, two bfloat16
+	Single             // x ≈ one bfloat16
+	Digits             // x ≈ scale·(128·hi + lo), hi and lo in int8, a scale for each BlockCols columns
+	Digit              // x ≈ scale·hi
 	forms
 )
 

@@ -79,7 +79,7 @@ func (m *bf12) checkEscapes() error {
 
 func (m *bf12) Dims() (rows, cols int) { return m.Rows, m.Cols }
 
-func (m *bf12) Form(p kernels.Precision) kernels.Form { return kernels.FormBF12(p) }
+func (m *bf12) Form(p kernels.Precision) kernels.Form { return kernels.FormBF16(p) }
 
 func (m *bf12) MulRows(dst []float32, x *kernels.Operand, lo, hi int) {
 	kernels.MulBF12(dst[lo:], m.Rows, &m.BF12, x, lo, hi)
