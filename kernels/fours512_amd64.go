@@ -9,7 +9,7 @@ import "unsafe"
 // while two quads of rows pass over it, whatever their strides.
 type fours512[W, X float32 | uint16] struct {
 	tokens func(dst *float32, src *X, ld, cols int)
-	sums   func(dst *float32, ldDst int, sums *float32, w *W, ldW, rows int, x *float32, ldX, fours, cols int, next *W, step int)
+	sums   func(dst *float32, ldDst int, sums *float32, w *W, ldW, rows int, x *float32, ldX, fours, cols int, next *W, step, kept int)
 	from   int // tokens: fewer leave too little time to ask for the next rows' memory
 }
 
@@ -50,7 +50,6 @@ func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s S
 func (k *gemm512[W, X]) octet(m *laneRoom, dst []float32, w []W, x *Operand, s Shape, rows, n, end int) {
 	size, fours := int(unsafe.Sizeof(w[0])), (end-n)/fourTokens
 	sums := m.sums[:rows/fourRows*fours*fourSums]
-	clear(sums)
 	ahead, asked, step := w[min(len(w)-1, rows*s.LdW):], 0, (s.LdW*fourRows+fours*k.steps(s.Cols)-1)/(fours*k.steps(s.Cols))
 	var out *float32
 	tokens, ldX := x.lanes[k.fourOf(x, n):], k.steps(s.Cols)*fourStep*4
@@ -60,7 +59,7 @@ func (k *gemm512[W, X]) octet(m *laneRoom, dst []float32, w []W, x *Operand, s S
 		if c+cols == s.Cols {
 			out = &dst[n*s.LdDst]
 		}
-		k.fours.sums(out, s.LdDst*4, &sums[0], &w[c], s.LdW*size, rows/fourRows, &tokens[c/k.step*fourStep], ldX, fours, cols, &ahead[min(asked, len(ahead)-1)], step*size)
+		k.fours.sums(out, s.LdDst*4, &sums[0], &w[c], s.LdW*size, rows/fourRows, &tokens[c/k.step*fourStep], ldX, fours, cols, &ahead[min(asked, len(ahead)-1)], step*size, c)
 		asked += rows / fourRows * fours * (cols / k.step) * step
 	}
 }

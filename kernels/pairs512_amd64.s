@@ -81,8 +81,8 @@ TEXT ·tile512Pairsx4x1(SB), NOSPLIT, $0-56
 TEXT ·straight512Pairs(SB), NOSPLIT, $0-48
 	STRAIGHT(NOLINES, ASK1x1, 5, LASTLOAD, PAIRS, LASTPAIRS, 64)
 
-// func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
-TEXT ·fours512Pairs(SB), NOSPLIT, $8-96
+// func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
+TEXT ·fours512Pairs(SB), NOSPLIT, $8-104
 	FOURS(MULROWS, 5, PAIRS, LASTPAIRS, 64)
 
 // func roundBF16(dst *uint16, x *float32, n int)

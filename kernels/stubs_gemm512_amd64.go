@@ -69,17 +69,18 @@ func tokens512Pairsx4(dst *float32, src *uint16, ld, cols int)
 //
 //	for k := range ⌈cols/16⌉ { sum[f][g][t][r][l] = fma(widen(w[(4g+r)·ldW + 16k+l]), x[f·ldX + 64k+16t+l], sum[f][g][t][r][l]) }     Pairs: VDPBF16PS
 //
-// With a dst these are the last columns, and the lanes are added up as a dot tile does it, into dst[(4f+t)·ldDst + 4g+r]; the sums in memory are then of no
-// more use. w's columns beyond cols count as zeros, and are not read. Each step asks for a line of next, step bytes after the last. Strides are in bytes.
+// Unless some are kept the sums begin with zeros. With a dst these are the last columns, and the lanes are added up as a dot tile does it, into
+// dst[(4f+t)·ldDst + 4g+r]; the sums in memory are then of no more use. w's columns beyond cols count as zeros, and are not read. Each step asks for a line
+// of next, step bytes after the last. Strides are in bytes.
 
 //go:noescape
-func fours512F32(dst *float32, ldDst int, sums *float32, w *float32, ldW, rows int, x *float32, ldX, fours, cols int, next *float32, step int)
+func fours512F32(dst *float32, ldDst int, sums *float32, w *float32, ldW, rows int, x *float32, ldX, fours, cols int, next *float32, step, kept int)
 
 //go:noescape
-func fours512F16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+func fours512F16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 
 //go:noescape
-func fours512BF16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+func fours512BF16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 
 //go:noescape
-func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step int)
+func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)

@@ -242,7 +242,16 @@ rows: \
 	LEAQ (R8)(R8*2), R10 \
 	ADDQ SI, R10 \
 	MOVQ R15, DX \
+	CMPQ kept+96(FP), $0 \
+	JNE take \
+	ZERO4(Z0, Z1, Z2, Z3) \
+	ZERO4(Z4, Z5, Z6, Z7) \
+	ZERO4(Z8, Z9, Z10, Z11) \
+	ZERO4(Z12, Z13, Z14, Z15) \
+	JMP start \
+take: \
 	EACH16(TAKE) \
+start: \
 	MOVQ cols+72(FP), CX \
 	SHRQ $shift, CX \
 	JZ last \
