@@ -4,8 +4,8 @@ package kernels
 
 import "unsafe"
 
-// gemm512 multiplies many tokens by lanes: 24 sums share eleven loads. Sorting the weights costs about as much as multiplying them with 16 tokens; fewer
-// tokens are multiplied by fours.
+// gemm512 multiplies many tokens by lanes: 24 sums share eleven loads. Sorting the weights costs about as much as multiplying them with 16 tokens, so that
+// fewer than gemmFrom are multiplied by fours.
 type gemm512[W, X float32 | uint16] struct {
 	lanePasses[W]
 	tokens func(dst *float32, lane, group int, src *X, ld, cols int)
@@ -15,20 +15,21 @@ type gemm512[W, X float32 | uint16] struct {
 
 const (
 	gemmLanes  = 16
-	gemmTokens = 8 // of a tile
+	gemmTokens = 8  // of a tile
+	gemmFrom   = 64 // tokens for which sorting pays
 )
 
 var (
 	lanes512 = laneSizes{[]int{0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15}, 16, gemmTokens, 2 * gemmTokens}
 
 	gemm512F32 = gemm512[float32, float32]{
-		lanePasses[float32]{lanes512F32, &laneTiles512, &lanes512, 16, false, 64}, tokens512F32,
+		lanePasses[float32]{lanes512F32, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
 		fours512[float32, float32]{tokens512F32x4, fours512F32, 8}, &tiles512F32}
 	gemm512F16 = gemm512[uint16, float32]{
-		lanePasses[uint16]{lanes512F16, &laneTiles512, &lanes512, 16, false, 64}, tokens512F32,
+		lanePasses[uint16]{lanes512F16, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
 		fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, &tiles512F16}
 	gemm512BF16 = gemm512[uint16, float32]{
-		lanePasses[uint16]{lanes512BF16, &laneTiles512, &lanes512, 16, false, 64}, tokens512F32,
+		lanePasses[uint16]{lanes512BF16, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
 		fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, &tiles512BF16}
 
 	laneTiles512 = [panelVectors]laneTile{gemm512F32x1, gemm512F32x2, gemm512F32x3}

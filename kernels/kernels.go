@@ -72,7 +72,7 @@ type impl struct {
 	widenF16, widenBF16 func(dst []float32, w []uint16)
 
 	unpackBF12 func(dst []uint16, ld int, blocks []byte, upper *[16]byte)
-	fusedBF12  fusedBF12
+	fusedBF12  fusedBF12 // nil: products are those of what is unpacked
 
 	encode encoders
 }

@@ -6,7 +6,7 @@ var (
 	tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx4x1, straight512Pairs}
 
 	gemm512Pairs = gemm512[uint16, uint16]{
-		lanePasses[uint16]{lanes512Pairs, &laneTilesPairs, &lanes512, 32, false, 64}, tokens512Pairs,
+		lanePasses[uint16]{lanes512Pairs, &laneTilesPairs, &lanes512, 32, false, gemmFrom}, tokens512Pairs,
 		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &tiles512Pairs}
 
 	laneTilesPairs = [panelVectors]laneTile{gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3}
