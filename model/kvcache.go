@@ -80,7 +80,7 @@ func (l *kvStore[T]) bytes() int64 {
 }
 
 func (l *kvStore[T]) grow(room, keep int) {
-	k, v := make([]T, l.kvHeads*room*l.keyDim), make([]T, l.kvHeads*room*l.headDim)
+	k, v := kernels.Memory[T](l.kvHeads*room*l.keyDim), kernels.Memory[T](l.kvHeads*room*l.headDim)
 	for h := range l.kvHeads {
 		copy(k[h*room*l.keyDim:][:wholeBlocks(keep)*l.keyDim], l.keys(h))
 		copy(v[h*room*l.headDim:][:wholeBlocks(keep)*l.headDim], l.values(h))

@@ -35,7 +35,7 @@ func (bf12Packing) pack(pool *kernels.Pool, m Matrix) (Matrix, error) {
 	if p == nil {
 		return m, nil
 	}
-	p.data = make([]byte, p.size())
+	p.data = kernels.Memory[byte](p.size())
 	copy(p.data, p.upper[:])
 	for g, first := range p.first {
 		binary.LittleEndian.PutUint32(p.data[bf12Bytes(p.src.rows, p.src.cols)-4*len(p.first)+4*g:], first)

@@ -80,7 +80,7 @@ func elements[W float32 | uint16 | ~uint32](b []byte, decode func([]byte) W) []W
 	if littleEndian && uintptr(p)%uintptr(size) == 0 {
 		return unsafe.Slice((*W)(p), n)
 	}
-	out := make([]W, n)
+	out := kernels.Memory[W](n)
 	for i := range out {
 		out[i] = decode(b[i*size:])
 	}
@@ -91,7 +91,7 @@ func elements[W float32 | uint16 | ~uint32](b []byte, decode func([]byte) W) []W
 // neither side strides through memory.
 func transposed[W float32 | uint16](rows, cols int, src []W) []W {
 	const block = 32
-	out := make([]W, len(src))
+	out := kernels.Memory[W](len(src))
 	if len(src) == 0 { // whatever the other dimension is
 		return out
 	}

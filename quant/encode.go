@@ -28,7 +28,7 @@ func Quantized(pool *kernels.Pool, format string, m Matrix) (Matrix, error) {
 // pack rounds m.
 func (p *packing) pack(pool *kernels.Pool, m Matrix) (Matrix, error) {
 	rows, cols := m.Dims()
-	dst := p.over(rows, cols, make([]byte, p.bytes(rows, cols)))
+	dst := p.over(rows, cols, kernels.Memory[byte](p.bytes(rows, cols)))
 	return dst, dst.fill(pool, m, 0)
 }
 

@@ -81,7 +81,7 @@ func (p q6q4Packing) size(_ *kernels.Pool, rows, cols int, _ func() (Matrix, err
 
 func (p q6q4Packing) pack(pool *kernels.Pool, m Matrix) (Matrix, error) {
 	rows, cols := m.Dims()
-	dst := p.over(rows, cols, make([]byte, p.bytes(rows, cols)))
+	dst := p.over(rows, cols, kernels.Memory[byte](p.bytes(rows, cols)))
 	for _, b := range dst.bands {
 		if err := b.fill(pool, m, b.first); err != nil {
 			return nil, err
