@@ -48,8 +48,8 @@ func (m *halfMul) split(i int, w *uint16, ldW, steps int) {
 func (m *halfMul) piece(k, n int) {
 	for g := 0; g < m.groups; g += 2 {
 		m.add(m.hi, g, k, 0, n)
-		m.add(m.lo, g, k, 0, n)
 		if m.planes == 2 {
+			m.add(m.lo, g, k, 0, n)
 			m.add(m.hi, g, k, 1, n)
 		}
 	}

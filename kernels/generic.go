@@ -39,7 +39,8 @@ var generic = impl{
 	pack: [forms]packing{
 		Single: {growSingle, packSingleGeneric}, Digits: {growDigits, packDigitsGeneric}, Digit: {growDigits, packDigitGeneric},
 	},
-	mulBF16:    [forms]mulOf[uint16]{Single: mulSingleGeneric},
+	mulBF16:    [forms]mulOf[uint16]{Single: singlesGeneric(BF16)},
+	mulF16:     [forms]mulOf[uint16]{Single: singlesGeneric(roundedF16)},
 	mulTiled:   mulTiledGeneric,
 	widenF16:   widenGenericF16,
 	widenBF16:  widenGenericBF16,

@@ -3,6 +3,7 @@
 #include "textflag.h"
 #include "quads_amd64.h"
 #include "steps512_amd64.h"
+#include "opcodes_amd64.h"
 
 // Sixteen rows, transposed a step at a time: what makes lanes of rows.
 
@@ -167,6 +168,19 @@ done: \
 	VPSLLD $16, z, z
 #define LOADPAIRS(mem, z) VMOVDQU16 mem, z
 #define LASTPAIRS(mem, z) VMOVDQU16.Z mem, K1, z
+// Half-precision numbers rounded to pairs of bfloat16.
+#define LOADROUNDED(mem, z) \
+	VCVTPH2PS mem, Z16 \
+	VCVTPH2PS 32 mem, Z17 \
+	VCVTNE2PS2BF16(16, 17, 18) \
+	VMOVDQA64 Z18, z
+#define LASTROUNDED(mem, z) \
+	VMOVDQU16.Z mem, K1, Z16 \
+	VEXTRACTI64X4 $1, Z16, Y17 \
+	VCVTPH2PS Y16, Z16 \
+	VCVTPH2PS Y17, Z17 \
+	VCVTNE2PS2BF16(16, 17, 18) \
+	VMOVDQA64 Z18, z
 
 // func lanes512F32(dst *float32, lane, step int, src *float32, ld, cols int)
 TEXT ·lanes512F32(SB), NOSPLIT, $0-48
@@ -191,6 +205,12 @@ TEXT ·lanes512Pairs(SB), NOSPLIT, $0-48
 	ROWS(5)
 	MOVQ step+16(FP), R9
 	COLUMNS(LOADPAIRS, LASTPAIRS, WHOLE, 64)
+
+// func lanes512Rounded(dst *float32, lane, step int, src *uint16, ld, cols int)
+TEXT ·lanes512Rounded(SB), NOSPLIT, $0-48
+	ROWS(5)
+	MOVQ step+16(FP), R9
+	COLUMNS(LOADROUNDED, LASTROUNDED, WHOLE, 64)
 
 // func tokens512F32(dst *float32, lane, group int, src *float32, ld, cols int)
 TEXT ·tokens512F32(SB), NOSPLIT, $0-48

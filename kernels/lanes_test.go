@@ -38,6 +38,7 @@ func manyMuls(i impl) (all []manyMul) {
 	words("F16", Lanes, i.mulF16[Lanes], toF16)
 	words("BF16", Lanes, i.mulBF16[Lanes], toBF16)
 	words("BF16 Single", Single, i.mulBF16[Single], toBF16)
+	words("F16 Single", Single, i.mulF16[Single], toF16)
 	return all
 }
 

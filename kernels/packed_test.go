@@ -37,7 +37,7 @@ func packedMuls(i impl) (all []packedMul) {
 		{i, "BF16 Pair", Pair, i.mulBF16[Pair], BF16, toBF16, 2, 0x1p-17},
 		{i, "BF16 Single", Single, i.mulBF16[Single], BF16, toBF16, 1, 0x1p-8},
 		{i, "F16 Pair", Pair, i.mulF16[Pair], F16, toF16, 3, 3 * 0x1p-17},
-		{i, "F16 Single", Single, i.mulF16[Single], F16, toF16, 2, 0x1p-8},
+		{i, "F16 Single", Single, i.mulF16[Single], F16, toF16, 1, 0x1p-7 + 0x1p-16}, // weights are rounded, too
 	} {
 		if m.mul != nil && i.pack[m.form].tokens != nil {
 			all = append(all, m)
@@ -253,6 +253,29 @@ func TestPackedOnManyGoroutines(t *testing.T) {
 		for range 8 {
 			if err := <-failed; err != nil {
 				t.Error(err)
+			}
+		}
+	})
+}
+
+// Half-precision weights beside a Single are bfloat16 ones, once they are rounded.
+func TestRoundedWeights(t *testing.T) {
+	forEachImpl(t, func(t *testing.T, i impl) {
+		rng := rand.New(rand.NewPCG(5, 9))
+		for _, s := range []Shape{{Rows: 3, Tokens: 1, Cols: 1029}, {Rows: 21, Tokens: 5, Cols: 70}, {Rows: 9, Tokens: 21, Cols: 1100}, {Rows: 70, Tokens: 80, Cols: 95}} {
+			s.LdDst, s.LdW, s.LdX = s.Rows, s.Cols+1, s.Cols
+			w, rounded, x := make([]uint16, s.Rows*s.LdW), make([]uint16, s.Rows*s.LdW), fill(s.Tokens*s.Cols, func() float32 { return float32(rng.NormFloat64()) })
+			for k := range w {
+				w[k] = uint16(rng.Uint32()) &^ 0x4000 // below 2
+				rounded[k] = RoundBF16(F16(w[k]))
+			}
+			o, got, want := packedBy(i, Single, x, s.Tokens, s.Cols), make([]float32, s.Tokens*s.Rows), make([]float32, s.Tokens*s.Rows)
+			i.mulF16[Single](got, w, o, s)
+			i.mulBF16[Single](want, rounded, o, s)
+			for k, v := range want {
+				if !same(got[k], v) {
+					t.Fatalf("%+v: row %d token %d is %v, of rounded weights %v", s, k%s.Rows, k/s.Rows, got[k], v)
+				}
 			}
 		}
 	})

@@ -3,11 +3,16 @@
 package kernels
 
 var (
-	tiles512Pairs = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx4x1, straight512Pairs}
+	tiles512Pairs   = tiles512[uint16, uint16]{tile512Pairsx4x4, tile512Pairsx4x2, tile512Pairsx4x1, straight512Pairs}
+	tiles512Rounded = tiles512[uint16, uint16]{tile512Roundedx4x4, tile512Roundedx4x2, tile512Roundedx4x1, straight512Rounded}
 
 	gemm512Pairs = gemm512[uint16, uint16]{
 		lanePasses[uint16]{lanes512Pairs, &laneTilesPairs, &lanes512, 32, false, gemmFrom}, tokens512Pairs,
 		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &tiles512Pairs}
+	// Of half-precision weights, which are rounded where they are loaded; activations are packed as for gemm512Pairs.
+	gemm512Rounded = gemm512[uint16, uint16]{
+		lanePasses[uint16]{lanes512Rounded, &laneTilesPairs, &lanes512, 32, false, gemmFrom}, tokens512Pairs,
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Rounded, 8}, &tiles512Rounded}
 
 	laneTilesPairs = [panelVectors]laneTile{gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3}
 )
@@ -15,9 +20,10 @@ var (
 // withPairs adds the fast products of CPUs that multiply bfloat16.
 func withPairs(i impl) impl {
 	i.pairs, i.scoresPairs, i.weightedPairs = true, scoresPairs512, weightedPairs512
-	i.formBF16[Fast] = Single
+	i.formBF16[Fast], i.formF16[Fast] = Single, Single
 	i.pack[Single] = packing{growSingle512, packSingle512}
 	i.mulBF16[Single] = func(dst []float32, w []uint16, x *Operand, s Shape) { gemm512Pairs.mul(dst, w, x, x.words, s) }
+	i.mulF16[Single] = func(dst []float32, w []uint16, x *Operand, s Shape) { gemm512Rounded.mul(dst, w, x, x.words, s) }
 	return i
 }
 

@@ -8,6 +8,17 @@
 
 #define PAIRS(mem) VMOVDQU16 mem, Z20
 #define LASTPAIRS(mem) VMOVDQU16.Z mem, K1, Z20
+// Half-precision weights are rounded to it.
+#define ROUNDED(mem) \
+	VCVTPH2PS mem, Z21 \
+	VCVTPH2PS 32 mem, Z22 \
+	VCVTNE2PS2BF16(21, 22, 20)
+#define LASTROUNDED(mem) \
+	VMOVDQU16.Z mem, K1, Z21 \
+	VEXTRACTI64X4 $1, Z21, Y22 \
+	VCVTPH2PS Y21, Z21 \
+	VCVTPH2PS Y22, Z22 \
+	VCVTNE2PS2BF16(21, 22, 20)
 #define LASTLOAD(mem, z) VMOVDQU16.Z mem, K1, z
 
 // DP1, DP2 and DP4 add the row of w in Z20 times one, two and four tokens to the registers of these numbers.
@@ -84,6 +95,26 @@ TEXT ·straight512Pairs(SB), NOSPLIT, $0-48
 // func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 TEXT ·fours512Pairs(SB), NOSPLIT, $8-104
 	FOURS(MULROWS, 5, PAIRS, LASTPAIRS, 64)
+
+// func tile512Roundedx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Roundedx4x4(SB), NOSPLIT, $0-56
+	TILE4x4(STEP4x4, 5, LASTLOAD, ROUNDED, LASTROUNDED, 64)
+
+// func tile512Roundedx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Roundedx4x2(SB), NOSPLIT, $0-56
+	TILE4x2(STEP4x2, 5, LASTLOAD, ROUNDED, LASTROUNDED, 64)
+
+// func tile512Roundedx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+TEXT ·tile512Roundedx4x1(SB), NOSPLIT, $0-56
+	TILE4x1(NOLINES, STEP4x1, 5, LASTLOAD, ROUNDED, LASTROUNDED, 64)
+
+// func straight512Rounded(dst *float32, w *uint16, ldW int, x *uint16, cols, rows int)
+TEXT ·straight512Rounded(SB), NOSPLIT, $0-48
+	STRAIGHT(NOLINES, ASK1x1, 5, LASTLOAD, ROUNDED, LASTROUNDED, 64)
+
+// func fours512Rounded(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
+TEXT ·fours512Rounded(SB), NOSPLIT, $8-104
+	FOURS(MULROWS, 5, ROUNDED, LASTROUNDED, 64)
 
 // func roundBF16(dst *uint16, x *float32, n int)
 //

@@ -19,6 +19,20 @@ func tile512Pairsx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ld
 //go:noescape
 func straight512Pairs(dst *float32, w *uint16, ldW int, x *uint16, cols, rows int)
 
+// Those of half-precision weights, which are rounded to bfloat16 first.
+
+//go:noescape
+func tile512Roundedx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+
+//go:noescape
+func tile512Roundedx4x2(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+
+//go:noescape
+func tile512Roundedx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
+
+//go:noescape
+func straight512Rounded(dst *float32, w *uint16, ldW int, x *uint16, cols, rows int)
+
 // roundBF16 computes dst[i] = RoundBF16(x[i]) for i < n, denormals becoming zeros.
 //
 //go:noescape
