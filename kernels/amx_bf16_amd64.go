@@ -8,11 +8,11 @@ import "sync"
 // order, whatever else is computed beside them:
 //
 //	BF16: sum += w·hi, then, of a Pair, w·lo
-//	F16:  in pieces of halfSteps steps, the last step a piece of its own where it is padded: sum += wHi·hi of all its steps, then wLo·hi, then, of a Pair, wHi·lo
+//	F16:  in pieces of halfSteps steps, the last step a piece of its own where it is padded: sum += wHi·hi of all its steps, then, of a Pair, wLo·hi, then wHi·lo
 //
 // with the sums inside a step that stubs_amx_amd64.go tells. A result differs from the exact sum by no more than
 //
-//	c · Σ|wᵢxᵢ|                             c = 2⁻¹⁷ for BF16 and 3·2⁻¹⁷ for F16 beside a Pair; 2⁻⁸ beside a Single
+//	c · Σ|wᵢxᵢ|                             c = 2⁻¹⁷ for BF16 and 3·2⁻¹⁷ for F16 beside a Pair; 2⁻⁸ and 2⁻⁷ + 2⁻¹⁶ beside a Single
 //	(p·⌈cols/32⌉ + 20)·2⁻²⁴·Σ|wᵢxᵢ|·(1+2⁻⁶)  the roundings that one of p products of a weight passes through
 //	2⁻¹²⁶ · Σ(|wᵢ| + 2|xᵢ| + 4)             denormals
 //

@@ -94,7 +94,7 @@ func sized[T any](s []T, n int) []T {
 // FormBF16 is the form in which the kernels in use want activations beside BF16 weights.
 func FormBF16(p Precision) Form { return active.formBF16[p] }
 
-// FormF16 is FormBF16 for half-precision weights.
+// FormF16 is FormBF16 for half-precision weights. Beside a Single they are rounded to bfloat16, too.
 func FormF16(p Precision) Form { return active.formF16[p] }
 
 // FormF32 is FormBF16 for float32 weights.

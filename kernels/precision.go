@@ -11,7 +11,7 @@ import (
 type Precision uint8
 
 // The precisions. Exact keeps at least 15 bits of every activation (16 and more beside F32, F16 and BF16 weights); Fast
-// may round them to eight, where an instruction set gains from that, and fast attention rounds what it multiplies.
+// may round them to eight, and F16 weights to bfloat16, where an instruction set gains from that, and fast attention rounds what it multiplies.
 const (
 	Exact Precision = iota
 	Fast

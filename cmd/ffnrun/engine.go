@@ -18,7 +18,7 @@ type engineFlags struct {
 func (f *engineFlags) add(c *cobra.Command) {
 	fl := c.Flags()
 	fl.IntVar(&f.threads, "threads", 0, "run `N` threads (default one for each core)")
-	fl.StringVar(&f.precision, "precision", kernels.Exact.String(), "exact, or fast: round activations to 8 bits where that gains speed")
+	fl.StringVar(&f.precision, "precision", kernels.Exact.String(), "exact, or fast: round activations, and F16 weights, to 8 bits where that gains speed")
 	complete(c, "precision", kernels.Precisions())
 	fl.StringVar(&f.quant, "quant", "", "keep the weights in about 8, 6 or 4 bits (q8, q6, q4), or those of BF16 exactly in 12 (bf12)")
 	complete(c, "quant", model.Quantizations())
