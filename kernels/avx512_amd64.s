@@ -174,12 +174,12 @@ TEXT ·straight512BF16(SB), NOSPLIT, $0-48
 
 // func fours512F32(dst *float32, ldDst int, sums *float32, w *float32, ldW, rows int, x *float32, ldX, fours, cols int, next *float32, step, kept int)
 TEXT ·fours512F32(SB), NOSPLIT, $8-104
-	FOURS(MULROWS, 4, WIDENF32, LASTF32, 64)
+	FOURS(MULROWS, 4, WIDENF32, LASTF32, 64, ASKLINE)
 
 // func fours512F16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 TEXT ·fours512F16(SB), NOSPLIT, $8-104
-	FOURS(MULROWS, 4, WIDENF16, LASTF16, 32)
+	FOURS(MULROWS, 4, WIDENF16, LASTF16, 32, ASKHALF)
 
 // func fours512BF16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 TEXT ·fours512BF16(SB), NOSPLIT, $8-104
-	FOURS(MULROWS, 4, WIDENBF16, LASTBF16, 32)
+	FOURS(MULROWS, 4, WIDENBF16, LASTBF16, 32, ASKHALF)

@@ -8,9 +8,18 @@ import "unsafe"
 // kept in memory from chunk to chunk. What four tokens have in a chunk is one piece of memory, so that it stays in the first-level cache
 // while two quads of rows pass over it, whatever their strides.
 type fours512[W, X float32 | uint16] struct {
-	tokens func(dst *float32, src *X, ld, cols int)
-	sums   func(dst *float32, ldDst int, sums *float32, w *W, ldW, rows int, x *float32, ldX, fours, cols int, next *W, step, kept int)
-	from   int // tokens: fewer leave too little time to ask for the next rows' memory
+	tokens  func(dst *float32, src *X, ld, cols int)
+	sums    sums512[W]
+	rounded *roundedFours512[W] // nil: sums takes weights as they are
+}
+
+type sums512[W float32 | uint16] = func(dst *float32, ldDst int, sums *float32, w *W, ldW, rows int, x *float32, ldX, fours, cols int, next *W, step, kept int)
+
+// roundedFours512 rounds an octet's columns once for all tokens, instead of for each four where they are loaded, which has more time to ask for memory.
+type roundedFours512[W float32 | uint16] struct {
+	from int                                                    // fours of tokens for which that pays
+	rows func(m *laneRoom, w *W, ldW, rows, cols int) (*W, int) // and the stride of what it returns, in bytes
+	sums sums512[W]
 }
 
 const (
@@ -25,7 +34,7 @@ const (
 // mulFours computes tokens from n on, those that are not sorted.
 func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s Shape, n int) {
 	end := n
-	if s.Tokens-n >= k.fours.from && s.Cols > 0 {
+	if s.Cols > 0 {
 		end += (s.Tokens - n) &^ (fourTokens - 1)
 	}
 	if end == n {
@@ -55,11 +64,16 @@ func (k *gemm512[W, X]) octet(m *laneRoom, dst []float32, w []W, x *Operand, s S
 	tokens, ldX := x.lanes[k.fourOf(x, n):], k.steps(s.Cols)*fourStep*4
 	chunk := fourChunk / size
 	for c := 0; c < s.Cols; c += chunk {
-		cols := min(chunk, s.Cols-c)
+		cols, from, ldW := min(chunk, s.Cols-c), &w[c], s.LdW*size
+		add := k.fours.sums
+		if by := k.fours.rounded; by != nil && fours >= by.from {
+			from, ldW = by.rows(m, from, ldW, rows, cols)
+			add = by.sums
+		}
 		if c+cols == s.Cols {
 			out = &dst[n*s.LdDst]
 		}
-		k.fours.sums(out, s.LdDst*4, &sums[0], &w[c], s.LdW*size, rows/fourRows, &tokens[c/k.step*fourStep], ldX, fours, cols, &ahead[min(asked, len(ahead)-1)], step*size, c)
+		add(out, s.LdDst*4, &sums[0], from, ldW, rows/fourRows, &tokens[c/k.step*fourStep], ldX, fours, cols, &ahead[min(asked, len(ahead)-1)], step*size, c)
 		asked += rows / fourRows * fours * (cols / k.step) * step
 	}
 }

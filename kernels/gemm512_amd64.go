@@ -24,13 +24,13 @@ var (
 
 	gemm512F32 = gemm512[float32, float32]{
 		lanePasses[float32]{lanes512F32, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
-		fours512[float32, float32]{tokens512F32x4, fours512F32, 8}, &tiles512F32}
+		fours512[float32, float32]{tokens512F32x4, fours512F32, nil}, &tiles512F32}
 	gemm512F16 = gemm512[uint16, float32]{
 		lanePasses[uint16]{lanes512F16, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
-		fours512[uint16, float32]{tokens512F32x4, fours512F16, 4}, &tiles512F16}
+		fours512[uint16, float32]{tokens512F32x4, fours512F16, nil}, &tiles512F16}
 	gemm512BF16 = gemm512[uint16, float32]{
 		lanePasses[uint16]{lanes512BF16, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
-		fours512[uint16, float32]{tokens512F32x4, fours512BF16, 4}, &tiles512BF16}
+		fours512[uint16, float32]{tokens512F32x4, fours512BF16, nil}, &tiles512BF16}
 
 	laneTiles512 = [panelVectors]laneTile{gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )

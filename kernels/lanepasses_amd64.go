@@ -39,10 +39,11 @@ const (
 )
 
 // laneRoom is the memory of one panel of rows: its weights by lanes, and the stacks of sums [tile][laneDepth][token][row]. Fours keep their sums
-// there. Those are first, where they begin on a line of the cache.
+// there, and weights that are rounded for them. Those are first, where they begin on a line of the cache.
 type laneRoom struct {
-	sums [laneStacks * laneSums]float32
-	w    []float32
+	sums  [laneStacks * laneSums]float32
+	words [octet * roundedRow]uint16
+	w     []float32
 }
 
 var laneRooms = sync.Pool{New: func() any { return new(laneRoom) }}

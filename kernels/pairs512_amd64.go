@@ -8,11 +8,11 @@ var (
 
 	gemm512Pairs = gemm512[uint16, uint16]{
 		lanePasses[uint16]{lanes512Pairs, &laneTilesPairs, &lanes512, 32, false, gemmFrom}, tokens512Pairs,
-		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 8}, &tiles512Pairs}
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, nil}, &tiles512Pairs}
 	// Of half-precision weights, which are rounded where they are loaded; activations are packed as for gemm512Pairs.
 	gemm512Rounded = gemm512[uint16, uint16]{
 		lanePasses[uint16]{lanes512Rounded, &laneTilesPairs, &lanes512, 32, false, gemmFrom}, tokens512Pairs,
-		fours512[uint16, uint16]{tokens512Pairsx4, fours512Rounded, 8}, &tiles512Rounded}
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Rounded, &roundedFours512[uint16]{3, roundedRows, fours512Pairs}}, &tiles512Rounded}
 
 	laneTilesPairs = [panelVectors]laneTile{gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3}
 )
@@ -25,6 +25,15 @@ func withPairs(i impl) impl {
 	i.mulBF16[Single] = func(dst []float32, w []uint16, x *Operand, s Shape) { gemm512Pairs.mul(dst, w, x, x.words, s) }
 	i.mulF16[Single] = func(dst []float32, w []uint16, x *Operand, s Shape) { gemm512Rounded.mul(dst, w, x, x.words, s) }
 	return i
+}
+
+// roundedRow is the distance between rows of a chunk that are rounded: a line more than a chunk, so that a column of theirs does not meet in one set of the cache.
+const roundedRow = fourChunk/2 + 32
+
+// roundedRows rounds an octet's columns once for all tokens.
+func roundedRows(m *laneRoom, w *uint16, ldW, rows, cols int) (*uint16, int) {
+	roundHalves512(&m.words[0], roundedRow*2, w, ldW, rows, cols)
+	return &m.words[0], roundedRow * 2
 }
 
 // growSingle512 makes room for x as bfloat16, row after row and, of many tokens, as gemm512Pairs has them.

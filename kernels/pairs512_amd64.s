@@ -94,7 +94,7 @@ TEXT ·straight512Pairs(SB), NOSPLIT, $0-48
 
 // func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 TEXT ·fours512Pairs(SB), NOSPLIT, $8-104
-	FOURS(MULROWS, 5, PAIRS, LASTPAIRS, 64)
+	FOURS(MULROWS, 5, PAIRS, LASTPAIRS, 64, ASKLINE)
 
 // func tile512Roundedx4x4(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, ldX int, cols int)
 TEXT ·tile512Roundedx4x4(SB), NOSPLIT, $0-56
@@ -114,7 +114,41 @@ TEXT ·straight512Rounded(SB), NOSPLIT, $0-48
 
 // func fours512Rounded(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 TEXT ·fours512Rounded(SB), NOSPLIT, $8-104
-	FOURS(MULROWS, 5, ROUNDED, LASTROUNDED, 64)
+	FOURS(MULROWS, 5, ROUNDED, LASTROUNDED, 64, ASKLINE)
+
+// func roundHalves512(dst *uint16, ldDst int, src *uint16, ldSrc, rows, cols int)
+//
+//   DI, R11 dst   SI, R10 src   R9, R8 bytes between two rows   R13 rows left   CX steps of 32 left   K1 (AX) the columns beyond the last
+TEXT ·roundHalves512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), R11
+	MOVQ ldDst+8(FP), R9
+	MOVQ src+16(FP), R10
+	MOVQ ldSrc+24(FP), R8
+	MOVQ rows+32(FP), R13
+row:
+	MOVQ R11, DI
+	MOVQ R10, SI
+	STEPS(5, cols+40(FP), AX)
+	JZ last
+loop:
+	ROUNDED((SI))
+	VMOVDQU64 Z20, (DI)
+	ADDQ $64, SI
+	ADDQ $64, DI
+	DECQ CX
+	JNZ loop
+last:
+	KORTESTD K1, K1
+	JZ next
+	LASTROUNDED((SI))
+	VMOVDQU64 Z20, (DI)
+next:
+	ADDQ R9, R11
+	ADDQ R8, R10
+	DECQ R13
+	JNZ row
+	VZEROUPPER
+	RET
 
 // func roundBF16(dst *uint16, x *float32, n int)
 //

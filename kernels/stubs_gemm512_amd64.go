@@ -72,7 +72,7 @@ func tokens512Pairsx4(dst *float32, src *uint16, ld, cols int)
 // The tiles of fours add to the sums of some fours of rows and fours of tokens, sum[f][g][t][r][l] for f < fours, g < rows, r, t < 4 and l < 16, the products
 // of some columns. x begins with the first of them, and ldX bytes further with that of the next four.
 //
-//	for k := range ⌈cols/16⌉ { sum[f][g][t][r][l] = fma(widen(w[(4g+r)·ldW + 16k+l]), x[f·ldX + 64k+16t+l], sum[f][g][t][r][l]) }     Pairs, Rounded: VDPBF16PS
+//	for k := range ⌈cols/16⌉ { sum[f][g][t][r][l] = fma(widen(w[(4g+r)·ldW + 16k+l]), x[f·ldX + 64k+16t+l], sum[f][g][t][r][l]) }     Pairs: VDPBF16PS
 //
 // Unless some are kept the sums begin with zeros. With a dst these are the last columns, and the lanes are added up as a dot tile does it, into
 // dst[(4f+t)·ldDst + 4g+r]; the sums in memory are then of no more use. w's columns beyond cols count as zeros, and are not read. Each step asks for a line
@@ -90,5 +90,7 @@ func fours512BF16(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows i
 //go:noescape
 func fours512Pairs(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)
 
+// fours512Rounded is fours512Pairs for half-precision weights, which are rounded to bfloat16 first.
+//
 //go:noescape
 func fours512Rounded(dst *float32, ldDst int, sums *float32, w *uint16, ldW, rows int, x *float32, ldX, fours, cols int, next *uint16, step, kept int)

@@ -33,6 +33,11 @@ func tile512Roundedx4x1(dst *float32, ldDst int, w *uint16, ldW int, x *uint16, 
 //go:noescape
 func straight512Rounded(dst *float32, w *uint16, ldW int, x *uint16, cols, rows int)
 
+// roundHalves512 computes dst[r·ldDst+k] = RoundBF16(F16(src[r·ldSrc+k])) for r < rows, k < cols, and zeros up to a whole step of 32. Strides are in bytes.
+//
+//go:noescape
+func roundHalves512(dst *uint16, ldDst int, src *uint16, ldSrc, rows, cols int)
+
 // roundBF16 computes dst[i] = RoundBF16(x[i]) for i < n, denormals becoming zeros.
 //
 //go:noescape

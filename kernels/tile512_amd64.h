@@ -231,8 +231,17 @@ reduce: \
 	VMOVUPS 192(DX), Z19 \
 	MULROWS(WIDEN)
 
-// FOURS walks the fours of tokens, and for each the fours of rows. It asks for each line twice, as NEXT does, half an octet of 4 KiB rows apart.
-#define FOURS(MULROWS, shift, WIDEN, LAST, bytes) \
+// What a step of four rows, each of half a line or of a line, asks for: each line twice, as NEXT does, half an octet of 4 KiB rows apart.
+#define ASKHALF \
+	PREFETCHT1 1024(BX) \
+	PREFETCHT1 (16384+64)(BX)
+#define ASKLINE \
+	ASKHALF \
+	PREFETCHT1 (1024+128)(BX) \
+	PREFETCHT1 (16384+192)(BX)
+
+// FOURS walks the fours of tokens, and for each the fours of rows.
+#define FOURS(MULROWS, shift, WIDEN, LAST, bytes, ASK) \
 	ARGS4(shift) \
 tokens: \
 	MOVQ w+24(FP), R14 \
@@ -256,8 +265,7 @@ start: \
 	SHRQ $shift, CX \
 	JZ last \
 loop: \
-	PREFETCHT1 1024(BX) \
-	PREFETCHT1 (16384+64)(BX) \
+	ASK \
 	ADDQ AX, BX \
 	FOUR(MULROWS, WIDEN) \
 	ADDQ $bytes, SI \
