@@ -17,12 +17,12 @@ const aheadBF12 = 12 << 10
 // singleTokens are as many as cost less one by one than unpacking once.
 const singleTokens = 3
 
-// fewTokens returns how many fours there are of tokens that are better multiplied as weights are unpacked, and whether they are.
+// fewTokens returns how many fours there are of tokens that are better multiplied as weights are unpacked, and whether they are. The last four may lack a token.
 func (k *fusedTokens[X]) fewTokens(x *Operand) (fours int, few bool) {
 	if k.gemm == nil {
 		return 0, x.n <= singleTokens
 	}
-	return x.n / fourTokens, k.gemm.sortedOf(x.n, x.cols) == 0
+	return (x.n + 1) / fourTokens, k.gemm.sortedOf(x.n, x.cols) == 0
 }
 
 // mul multiplies whole blocks with tokens whose rows are rows: few group by group, many by gemm. Else it returns false.
@@ -75,7 +75,19 @@ func (k *fusedTokens[X]) group(dst []float32, ldDst int, w *BF12, x *Operand, ro
 	}
 	for f := range fours {
 		t, next := f*fourTokens, &w.Blocks[min(at+f*n*step, len(w.Blocks)-1)]
-		k.fours(&dst[t*ldDst], &blocks[0], n, &x.lanes[k.gemm.fourOf(x, t)], &w.Upper, unsafe.SliceData(escapes), len(escapes), next, step, ldDst*4)
+		out, ld, part := dst[t*ldDst:], ldDst, (*bf12Room)(nil)
+		if t+fourTokens > x.n {
+			part, _ = bf12Rooms.Get().(*bf12Room)
+			part.sums = sized(part.sums, fourTokens*BF12Rows)
+			out, ld = part.sums, BF12Rows
+		}
+		k.fours(&out[0], &blocks[0], n, &x.lanes[k.gemm.fourOf(x, t)], &w.Upper, unsafe.SliceData(escapes), len(escapes), next, step, ld*4)
+		if part != nil {
+			for i := range x.n - t {
+				copy(dst[(t+i)*ldDst:][:BF12Rows], part.sums[i*BF12Rows:])
+			}
+			bf12Rooms.Put(part)
+		}
 	}
 	for t := fours * fourTokens; t < x.n; t++ {
 		if t > 0 {

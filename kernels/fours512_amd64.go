@@ -10,6 +10,7 @@ import "unsafe"
 type fours512[W, X float32 | uint16] struct {
 	tokens  func(dst *float32, src *X, ld, cols int)
 	sums    sums512[W]
+	least   int                 // tokens left over that are worth a four of their own
 	rounded *roundedFours512[W] // nil: sums takes weights as they are
 }
 
@@ -31,13 +32,20 @@ const (
 	octet      = 2 * fourRows                      // rows that pass over the tokens together
 )
 
+// end is where those of the tokens from n on end that are multiplied by fours. So many may be left over that a four, in which some are missing, takes less time than they
+// do one by one; two or three without others always are.
+func (k *fours512[W, X]) end(n, tokens int) int {
+	left := (tokens - n) % fourTokens
+	if tokens > 1 && (left >= k.least || left == tokens) {
+		return tokens
+	}
+	return tokens - left
+}
+
 // mulFours computes tokens from n on, those that are not sorted.
 func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s Shape, n int) {
-	end := n
-	if s.Cols > 0 {
-		end += (s.Tokens - n) &^ (fourTokens - 1)
-	}
-	if end == n {
+	end := k.fours.end(n, s.Tokens)
+	if end == n || s.Cols == 0 {
 		k.mulRest(dst, w, rows, s, 0, n, s.Tokens)
 		return
 	}
@@ -55,25 +63,56 @@ func (k *gemm512[W, X]) mulFours(dst []float32, w []W, x *Operand, rows []X, s S
 	k.mulRest(dst, w, rows, s, s.Rows&^(fourRows-1), n, s.Tokens)
 }
 
-// octet computes four or eight rows, which w begins with, for tokens [n, end), whole fours. It asks for as much of the rows after them.
+// octet computes four or eight rows, which w begins with, for tokens [n, end). It asks for as much of the rows after them.
 func (k *gemm512[W, X]) octet(m *laneRoom, dst []float32, w []W, x *Operand, s Shape, rows, n, end int) {
-	size, fours := int(unsafe.Sizeof(w[0])), (end-n)/fourTokens
-	sums := m.sums[:rows/fourRows*fours*fourSums]
-	ahead, asked, step := w[min(len(w)-1, rows*s.LdW):], 0, (s.LdW*fourRows+fours*k.steps(s.Cols)-1)/(fours*k.steps(s.Cols))
-	var out *float32
-	tokens, ldX := x.lanes[k.fourOf(x, n):], k.steps(s.Cols)*fourStep*4
+	size, steps := int(unsafe.Sizeof(w[0])), k.steps(s.Cols)
+	whole, left := (end-n)/fourTokens, (end-n)%fourTokens
+	fours := whole + min(left, 1)
+	p := foursPass[W]{
+		rows: rows / fourRows, ldX: steps * fourStep * 4, next: w[min(len(w)-1, rows*s.LdW):], step: (s.LdW*fourRows + fours*steps - 1) / (fours * steps),
+	}
+	sums, part := m.sums[:], m.sums[p.rows*whole*fourSums:]
+	tokens := x.lanes[k.fourOf(x, n):]
 	chunk := fourChunk / size
 	for c := 0; c < s.Cols; c += chunk {
-		cols, from, ldW := min(chunk, s.Cols-c), &w[c], s.LdW*size
-		add := k.fours.sums
+		p.c, p.cols, p.last = c, min(chunk, s.Cols-c), c+chunk >= s.Cols
+		p.w, p.ldW, p.add = &w[c], s.LdW*size, k.fours.sums
 		if by := k.fours.rounded; by != nil && fours >= by.from {
-			from, ldW = by.rows(m, from, ldW, rows, cols)
-			add = by.sums
+			p.w, p.ldW = by.rows(m, p.w, p.ldW, rows, p.cols)
+			p.add = by.sums
 		}
-		if c+cols == s.Cols {
-			out = &dst[n*s.LdDst]
+		at := c / k.step * fourStep
+		if whole > 0 {
+			p.run(&dst[n*s.LdDst], s.LdDst, &sums[0], &tokens[at], whole, p.cols/k.step)
 		}
-		add(out, s.LdDst*4, &sums[0], from, ldW, rows/fourRows, &tokens[c/k.step*fourStep], ldX, fours, cols, &ahead[min(asked, len(ahead)-1)], step*size, c)
-		asked += rows / fourRows * fours * (cols / k.step) * step
+		if left > 0 {
+			p.run(&m.part[0], octet, &part[0], &tokens[whole*steps*fourStep+at], 1, p.cols/k.step)
+		}
 	}
+	for t := range left {
+		copy(dst[(end-left+t)*s.LdDst:][:rows], m.part[t*octet:])
+	}
+}
+
+// foursPass is a chunk of columns of an octet.
+type foursPass[W float32 | uint16] struct {
+	add         sums512[W]
+	w           *W
+	ldW         int
+	rows        int // fours of them
+	ldX         int
+	c, cols     int
+	last        bool
+	next        []W // what is asked for, step by step
+	asked, step int
+}
+
+// run adds fours of tokens, and after the last columns stores their results.
+func (p *foursPass[W]) run(dst *float32, ldDst int, sums, x *float32, fours, steps int) {
+	if !p.last {
+		dst = nil
+	}
+	size := int(unsafe.Sizeof(*p.w))
+	p.add(dst, ldDst*4, sums, p.w, p.ldW, p.rows, x, p.ldX, fours, p.cols, &p.next[min(p.asked, len(p.next)-1)], p.step*size, p.c)
+	p.asked += p.rows * fours * steps * p.step
 }

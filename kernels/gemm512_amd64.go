@@ -24,20 +24,20 @@ var (
 
 	gemm512F32 = gemm512[float32, float32]{
 		lanePasses[float32]{lanes512F32, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
-		fours512[float32, float32]{tokens512F32x4, fours512F32, nil}, &tiles512F32}
+		fours512[float32, float32]{tokens512F32x4, fours512F32, 3, nil}, &tiles512F32}
 	gemm512F16 = gemm512[uint16, float32]{
 		lanePasses[uint16]{lanes512F16, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
-		fours512[uint16, float32]{tokens512F32x4, fours512F16, nil}, &tiles512F16}
+		fours512[uint16, float32]{tokens512F32x4, fours512F16, 3, nil}, &tiles512F16}
 	gemm512BF16 = gemm512[uint16, float32]{
 		lanePasses[uint16]{lanes512BF16, &laneTiles512, &lanes512, 16, false, gemmFrom}, tokens512F32,
-		fours512[uint16, float32]{tokens512F32x4, fours512BF16, nil}, &tiles512BF16}
+		fours512[uint16, float32]{tokens512F32x4, fours512BF16, 3, nil}, &tiles512BF16}
 
 	laneTiles512 = [panelVectors]laneTile{gemm512F32x1, gemm512F32x2, gemm512F32x3}
 )
 
 // grow makes room for the tokens of o that are sorted, and for fours of the others, [four][step][token][lane].
 func (k *gemm512[W, X]) grow(o *Operand) {
-	o.lanes = sized(o.lanes, k.fourOf(o, o.n))
+	o.lanes = sized(o.lanes, k.fourOf(o, o.n+fourTokens-1))
 }
 
 // fourOf is where the four tokens from t on begin, which are not sorted.
@@ -54,8 +54,25 @@ func (k *gemm512[W, X]) pack(o *Operand, x []X, lo, hi int) {
 	for t := lo; t < min(hi, n); t += 2 * gemmTokens {
 		k.tokens(&o.lanes[t*steps], lane, gemmTokens*steps*4, &x[t*o.cols], ld, o.cols)
 	}
-	for t := max(lo, n); t+fourTokens <= hi; t += fourTokens {
+	t := max(lo, n)
+	for ; t+fourTokens <= hi; t += fourTokens {
 		k.fours.tokens(&o.lanes[k.fourOf(o, t)], &x[t*o.cols], ld, o.cols)
+	}
+	if t < hi && k.fours.end(n, o.n) == o.n {
+		k.packPart(o.lanes[k.fourOf(o, t):][:steps*fourStep], x[t*o.cols:hi*o.cols], o.cols)
+	}
+}
+
+// packPart packs a last four of which there are only the tokens with rows x: the others are zeros.
+func (k *gemm512[W, X]) packPart(four []float32, x []X, cols int) {
+	clear(four)
+	dst := unsafe.Slice((*X)(unsafe.Pointer(&four[0])), len(four)*4/int(unsafe.Sizeof(x[0])))
+	for at := 0; len(x) > 0; at += k.step {
+		row := x[:cols]
+		for c := 0; c < cols; c += k.step {
+			copy(dst[c*fourTokens+at:], row[c:min(c+k.step, cols)])
+		}
+		x = x[cols:]
 	}
 }
 

@@ -43,6 +43,7 @@ const (
 type laneRoom struct {
 	sums  [laneStacks * laneSums]float32
 	words [octet * roundedRow]uint16
+	part  [fourTokens * octet]float32
 	w     []float32
 }
 

@@ -8,11 +8,11 @@ var (
 
 	gemm512Pairs = gemm512[uint16, uint16]{
 		lanePasses[uint16]{lanes512Pairs, &laneTilesPairs, &lanes512, 32, false, gemmFrom}, tokens512Pairs,
-		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, nil}, &tiles512Pairs}
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Pairs, 1, nil}, &tiles512Pairs}
 	// Of half-precision weights, which are rounded where they are loaded; activations are packed as for gemm512Pairs.
 	gemm512Rounded = gemm512[uint16, uint16]{
 		lanePasses[uint16]{lanes512Rounded, &laneTilesPairs, &lanes512, 32, false, gemmFrom}, tokens512Pairs,
-		fours512[uint16, uint16]{tokens512Pairsx4, fours512Rounded, &roundedFours512[uint16]{3, roundedRows, fours512Pairs}}, &tiles512Rounded}
+		fours512[uint16, uint16]{tokens512Pairsx4, fours512Rounded, 1, &roundedFours512[uint16]{3, roundedRows, fours512Pairs}}, &tiles512Rounded}
 
 	laneTilesPairs = [panelVectors]laneTile{gemm512Pairsx1, gemm512Pairsx2, gemm512Pairsx3}
 )
