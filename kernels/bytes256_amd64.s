@@ -125,15 +125,17 @@ end:
 	VZEROUPPER
 	RET
 
-// TWO and ONE multiply a quad by one token's two digits, or one, and ask for what comes R9 bytes after it. Every other quad has sums of its own, since one waits
+// TWO and ONE multiply a quad by one token's two digits, or one, and ask for what comes R9 and R11 bytes after it. Every other quad has sums of its own, since one waits
 // for the last: Y0 Y1 hi and Y2 Y3 lo, or Y4 Y5 and Y6 Y7.
 #define TWO(off, hi, hi8, lo, lo8) \
-	PREFETCHT0 (16*(off))(SI)(R9*1) \
+	PREFETCHT1 (16*(off))(SI)(R9*1) \
+	PREFETCHT1 (16*(off))(SI)(R11*1) \
 	WEIGHTS(off) \
 	TOKEN((off)(DX), hi, hi8) \
 	TOKEN((64+off)(DX), lo, lo8)
 #define ONE(off, hi, hi8, lo, lo8) \
-	PREFETCHT0 (16*(off))(SI)(R9*1) \
+	PREFETCHT1 (16*(off))(SI)(R9*1) \
+	PREFETCHT1 (16*(off))(SI)(R11*1) \
 	WEIGHTS(off) \
 	TOKEN((off)(DX), hi, hi8)
 
@@ -165,6 +167,8 @@ TEXT ·bytes256x1(SB), NOSPLIT, $0-64
 	MOVQ digits+32(FP), DX
 	MOVQ scalesX+40(FP), R10
 	MOVQ ahead+48(FP), R9
+	MOVQ R9, R11
+	SHRQ $1, R11
 	MOVQ each+56(FP), R12
 
 block:

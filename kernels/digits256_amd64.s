@@ -24,7 +24,8 @@
 
 // QUAD1: Y0 Y1 sums of rows 0–7 and 8–15   Y4 Y5 Y8 Y9 weights   Y6 Y7 digits
 #define QUAD1(off) \
-	PREFETCHT0 (8*(off))(SI)(R9*1) \
+	PREFETCHT1 (8*(off))(SI)(R9*1) \
+	PREFETCHT1 (8*(off))(SI)(R11*1) \
 	SPLIT((8*(off))(SI), Y4, Y5) \
 	SPLIT((8*(off)+32)(SI), Y8, Y9) \
 	VPBROADCASTD (off)(DX), Y6 \
@@ -43,6 +44,8 @@ TEXT ·digits256x1(SB), NOSPLIT, $0-56
 	MOVQ digits+32(FP), DX
 	MOVQ scalesX+40(FP), R10
 	MOVQ ahead+48(FP), R9
+	MOVQ R9, R11
+	SHRQ $1, R11
 
 block:
 	VPXOR Y0, Y0, Y0

@@ -2,7 +2,10 @@
 
 package kernels
 
-import "sync"
+import (
+	"sync"
+	"unsafe"
+)
 
 // tileKernel multiplies tiles on one instruction set.
 type tileKernel struct {
@@ -61,6 +64,10 @@ func (k *tileKernel) mul(dst []float32, ldDst int, w *Tiled, x *Operand, lo, hi 
 func (k *tileKernel) single(dst []float32, w *Tiled, x *Operand, lo, hi int) {
 	for r := lo; r < hi; r += GroupRows {
 		var sums [GroupRows]float32
+		if r+GroupRows < w.Rows { // kinds and scales of the next group
+			g := w.group(r/GroupRows + 1)
+			prefetch(unsafe.Pointer(&g.subs[0]), len(g.subs)+len(g.scales))
+		}
 		k.single4(&sums, w.group(r/GroupRows), x, blocksOf(w.Cols))
 		copy(dst[r-lo:hi-lo], sums[:])
 	}

@@ -17,7 +17,7 @@ DATA oddPairs<>+8(SB)/8, $0x0000000700000003
 GLOBL oddPairs<>(SB), RODATA|NOPTR, $16
 
 // Registers:
-//   SI codes   R12 kinds of sub-blocks   R8 scales   CX blocks left   DI dst   DX books   AX digits   R10 scales of x   R14 how far ahead memory is asked for
+//   SI codes   R12 kinds of sub-blocks   R8 scales   CX blocks left   DI dst   DX books   AX digits   R10 scales of x   R14 how far ahead memory is asked for, and again 8 KiB before
 //   R13 where the rows' books begin, a byte each, 16 to a sub-block   R15 halves left   BX R9 the books of two rows
 //   Y0–Y7 sums, two registers for rows 0 and 4, 1 and 5, 2 and 6, 3 and 7 of a half   Y8 Y9 digits   Y10 Y14 codes   Y11–Y13 scratch   Y15 nibbles' mask
 
@@ -51,7 +51,8 @@ GLOBL oddPairs<>(SB), RODATA|NOPTR, $16
 
 // SUB does a half of the n-th sub-block.
 #define SUB(n, DIGITS, MUL) \
-	PREFETCHT0 (128*(n))(SI)(R14*1) \
+	PREFETCHT1 (128*(n))(SI)(R14*1) \
+	PREFETCHT1 (8192+128*(n))(SI)(R14*1) \
 	DIGITS(n) \
 	VMOVDQU (128*(n))(SI), Y10 \
 	VMOVDQU (128*(n)+64)(SI), Y11 \

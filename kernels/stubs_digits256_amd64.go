@@ -27,7 +27,7 @@ func unpack256Q4(dst *byte, codes *byte, subs *byte, tiles int, books *[256]int8
 //		}
 //	}
 //
-// digits being the whole numbers of the token in block b, as packDigits256Blocks leaves them. It asks for what lies so many bytes ahead in w.
+// digits being the whole numbers of the token in block b, as packDigits256Blocks leaves them. It asks for what lies so many bytes ahead in w, and at half the way.
 //
 //go:noescape
 func digits256x1(dst *float32, w *byte, scales *byte, blocks int, digits *int8, scalesX *float32, ahead int)
