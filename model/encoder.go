@@ -54,7 +54,7 @@ func (s *Session) Encode(ctx context.Context, ids []int) ([]float32, error) {
 	}
 	defer m.leave(false)
 	ctx = orBackground(ctx)
-	if err := s.admit(ids, 0); err != nil {
+	if err := m.admit(ids, 0); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {

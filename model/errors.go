@@ -24,6 +24,8 @@ var (
 	ErrEmpty = errors.New("no tokens")
 	// ErrBusy: the Session is in another call, or was changed by one while Generate ran.
 	ErrBusy = errors.New("session is in use by another call")
+	// ErrOverloaded: a Scheduler runs and keeps waiting as many generations as it takes.
+	ErrOverloaded = errors.New("too many generations at once")
 	// ErrOtherModel: a Batch was given a session of another model, or none.
 	ErrOtherModel = errors.New("not a session of the batch's model")
 	// ErrNotFinite: logits hold NaN or Inf; the error says where that first appeared.

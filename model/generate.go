@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/ffnrun/ffnrun/model/sample"
 	"github.com/ffnrun/ffnrun/model/tokenizer"
@@ -18,10 +17,6 @@ type GenerateOptions struct {
 	Stop      []string       // texts that end the generation and are not part of it; an empty one ends nothing
 	StopIDs   []int          // ids that end it, besides the checkpoint's end tokens
 }
-
-// reserveAhead is the number of tokens that Generate makes room for before it begins: a config may claim a context that no
-// memory holds, and the cache grows by doubling.
-const reserveAhead = 4096
 
 // Finish says why a generation ended.
 type Finish string
@@ -92,39 +87,24 @@ func (m *Model) encodePrompt(tok *tokenizer.Tokenizer, prompt string, first bool
 }
 
 func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions, tok *tokenizer.Tokenizer, yield func(Token, error) bool) {
-	if opts == nil {
-		opts = &GenerateOptions{}
-	}
 	ctx = orBackground(ctx)
-	if opts.MaxTokens < 0 {
-		yield(Token{}, fmt.Errorf("%w: %d tokens to generate, want a count, or 0 for as many as the context holds", ErrOption, opts.MaxTokens))
-		return
-	}
-	w := newWriter(s.m, opts, tok)
-	ids, err := s.begin(ctx, ids)
+	w, err := newWriter(s.m, opts, tok)
 	if err != nil {
 		yield(Token{}, err)
 		return
 	}
-	w.sampler.Reset(ids)
-	w.follow(ids)
-	budget := opts.MaxTokens
-	if budget == 0 {
-		budget = s.Room() - len(ids) + 1 // the last token need not be run
+	if ids, err = s.begin(ctx, ids); err != nil {
+		yield(Token{}, err)
+		return
 	}
+	w.begin(ids, s.Room())
 	turn, last := s.turn.Load(), [1]int{}
-	err = s.change(func() { s.reserve(s.pos + len(ids) + min(budget, reserveAhead)) })
-	for n := 1; err == nil; n++ {
+	err = s.change(func() { s.reserve(s.pos + w.reserve(ids)) })
+	for first := true; err == nil; first = false {
 		var t Token
 		turn++
-		if t, err = s.step(ctx, ids, n == 1, turn, w); err != nil {
+		if t, err = s.step(ctx, ids, first, turn, w); err != nil {
 			break
-		}
-		if t.Finish == NotFinished && n >= budget {
-			t.Finish = FinishLength
-		}
-		if t.Finish != NotFinished {
-			t.Text += w.flush()
 		}
 		if !yield(t, nil) || t.Finish != NotFinished {
 			return
@@ -152,14 +132,7 @@ func (s *Session) step(ctx context.Context, ids []int, first bool, turn uint64, 
 	if err != nil {
 		return Token{}, err
 	}
-	t := w.next(logits)
-	if t.ID < 0 {
-		return Token{}, fmt.Errorf("the logits after position %d hold no number: the weights or the arithmetic overflowed", s.pos-1)
-	}
-	if vocab := s.m.conf.VocabSize; t.ID >= vocab {
-		return Token{}, fmt.Errorf("%w: the sampler picked %d, the vocabulary has %d", ErrTokenID, t.ID, vocab)
-	}
-	return t, nil
+	return w.next(logits, s.pos-1)
 }
 
 func (s *Session) prefillOrDecode(ctx context.Context, ids []int, first bool) ([]float32, error) {
@@ -178,63 +151,4 @@ func (s *Session) begin(ctx context.Context, prompt []int) ([]int, error) {
 	start := []int{s.m.conf.Encoder.DecoderStart}
 	_, err := s.Encode(ctx, prompt)
 	return start, err
-}
-
-// writer turns logits into tokens and tokens into text that is certain.
-type writer struct {
-	sampler sample.Sampler
-	stream  *tokenizer.Stream // nil without a tokenizer
-	tok     *tokenizer.Tokenizer
-	ends    []int
-	stop    stopper
-}
-
-func newWriter(m *Model, opts *GenerateOptions, tok *tokenizer.Tokenizer) *writer {
-	w := &writer{sampler: opts.Sampler, tok: tok, stop: stopper{texts: opts.Stop}, ends: slices.Concat(m.gen.EOS, opts.StopIDs)}
-	if w.sampler == nil {
-		w.sampler = sample.Greedy{}
-	}
-	if tok != nil {
-		w.stream = tok.NewStream(true)
-	}
-	return w
-}
-
-// follow shows the prompt to the stream, whose decoder may strip a text's first space: a continuation keeps its own.
-func (w *writer) follow(ids []int) {
-	if w.stream == nil {
-		return
-	}
-	for _, id := range ids {
-		w.stream.Push(id)
-	}
-}
-
-// next samples a token; ID −1 means that no logit is a number.
-func (w *writer) next(logits []float32) Token {
-	id := w.sampler.Sample(logits)
-	t := Token{ID: id}
-	if id < 0 {
-		return t
-	}
-	if slices.Contains(w.ends, id) {
-		t.Finish = FinishStop
-		return t
-	}
-	if w.stream != nil {
-		var stopped bool
-		if t.Text, stopped = w.stop.push(w.stream.Push(id)); stopped {
-			t.Finish = FinishStop
-		}
-	}
-	return t
-}
-
-// flush returns the text held back until now; after a stop text nothing is.
-func (w *writer) flush() string {
-	if w.stream == nil || w.stop.hit {
-		return ""
-	}
-	text, _ := w.stop.push(w.stream.Flush())
-	return text + w.stop.rest()
 }

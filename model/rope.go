@@ -50,6 +50,9 @@ var ropeKinds = map[string]struct {
 // byLength reports whether the frequencies depend on the length at hand.
 func (c *RoPEConfig) byLength() bool { return ropeKinds[c.Scaling.Kind].byLength }
 
+// byLength reports whether a token's bits depend on the length of the sequence when it was run.
+func (c *PositionConfig) byLength() bool { return c.RoPE.byLength() || c.LocalRoPE.byLength() }
+
 // ropeFrom reads RoPE's settings in either dialect: rope_parameters (transformers 5), or rope_theta with rope_scaling.
 // theta is the family's default, dim the head's size, partial the family's default share of it that is rotated.
 func ropeFrom(k keys, theta float64, dim int, partial float64, context int) RoPEConfig {

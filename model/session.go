@@ -214,7 +214,7 @@ func (s *Session) segment(n, length int) segment {
 
 // ready checks that the decoder can run ids now.
 func (s *Session) ready(ids []int) error {
-	if err := s.admit(ids, s.pos); err != nil {
+	if err := s.m.admit(ids, s.pos); err != nil {
 		return err
 	}
 	if s.m.enc != nil && s.memory == nil {
@@ -224,16 +224,16 @@ func (s *Session) ready(ids []int) error {
 }
 
 // admit checks that ids can be run after so many tokens.
-func (s *Session) admit(ids []int, after int) error {
+func (m *Model) admit(ids []int, after int) error {
 	if len(ids) == 0 {
 		return ErrEmpty
 	}
-	if after+len(ids) > s.m.maxContext {
-		return fmt.Errorf("%w: %d tokens and %d more, it holds %d", ErrContextFull, after, len(ids), s.m.maxContext)
+	if after+len(ids) > m.maxContext {
+		return fmt.Errorf("%w: %d tokens and %d more, it holds %d", ErrContextFull, after, len(ids), m.maxContext)
 	}
 	for i, id := range ids {
-		if id < 0 || id >= s.m.conf.VocabSize {
-			return fmt.Errorf("%w: id %d at place %d, the vocabulary has %d", ErrTokenID, id, i, s.m.conf.VocabSize)
+		if id < 0 || id >= m.conf.VocabSize {
+			return fmt.Errorf("%w: id %d at place %d, the vocabulary has %d", ErrTokenID, id, i, m.conf.VocabSize)
 		}
 	}
 	return nil
