@@ -71,6 +71,22 @@ func (m *Model) EncodePrompt(prompt string) ([]int, error) {
 	return m.encodePrompt(tok, prompt, true)
 }
 
+// EncodeRendered returns the ids of a text that has its special tokens already, as what a chat template makes does: they are recognized, and none is added.
+func (m *Model) EncodeRendered(text string) ([]int, error) {
+	tok, err := m.Tokenizer()
+	if err != nil {
+		return nil, err
+	}
+	ids, err := tok.EncodeChecked(text, false)
+	if errors.Is(err, tokenizer.ErrPattern) {
+		return nil, err // another text than the one that was given
+	}
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("%w: the chat template makes an empty text of the conversation", ErrEmpty)
+	}
+	return ids, nil
+}
+
 // encodePrompt encodes a prompt; an empty one at the start of a session is the config's first token, as in transformers.
 func (m *Model) encodePrompt(tok *tokenizer.Tokenizer, prompt string, first bool) ([]int, error) {
 	ids, err := tok.EncodeChecked(prompt, first)

@@ -107,7 +107,10 @@ func TestScheduledText(t *testing.T) {
 					return o
 				}
 				if i%5 == 0 {
-					for range s.Generate(context.Background(), prompt, o()) {
+					for _, err := range s.Generate(context.Background(), prompt, o()) {
+						if err != nil {
+							t.Error(err)
+						}
 						break
 					}
 					return

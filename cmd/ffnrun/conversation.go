@@ -10,7 +10,6 @@ import (
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/model/chat"
 	"github.com/ffnrun/ffnrun/model/sample"
-	"github.com/ffnrun/ffnrun/model/tokenizer"
 )
 
 // conversation is a list of messages and a session that holds their beginning.
@@ -58,18 +57,7 @@ func (c *conversation) encode() ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	tok, err := c.m.Tokenizer()
-	if err != nil {
-		return nil, err
-	}
-	ids, err := tok.EncodeChecked(text, false)
-	if errors.Is(err, tokenizer.ErrPattern) {
-		return nil, err
-	}
-	if len(ids) == 0 {
-		return nil, fmt.Errorf("%w: the chat template makes an empty text of the conversation", model.ErrEmpty)
-	}
-	return ids, nil
+	return c.m.EncodeRendered(text)
 }
 
 var errConversationFull = errors.New("begin a new conversation with /reset")

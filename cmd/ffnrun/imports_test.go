@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"quant":                     {"kernels"},
 	"ffn":                       {"kernels", "quant"},
 	"model":                     {"ffn", "kernels", "loader/safetensors", "model/sample", "model/tokenizer", "quant"},
+	"model/serve":               {"model", "model/chat", "model/sample", "model/tokenizer"},
 	"eval":                      {"eval/plot", "ffn", "kernels", "model", "model/tokenizer", "quant"},
 	"eval/plot":                 {"ffn"},
 	"cmd/release":               {},

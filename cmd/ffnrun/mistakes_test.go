@@ -32,7 +32,7 @@ func TestMistakes(t *testing.T) {
 		code        int
 		says        string
 	}{
-		{"frobnicate", "", 2, `unknown command "frobnicate", known: bench, chat, compare, completion, curves, eval, generate, inspect, models, pull, quantize, score, sparsity, table1, tokenize`},
+		{"frobnicate", "", 2, `unknown command "frobnicate", known: bench, chat, compare, completion, curves, eval, generate, inspect, models, pull, quantize, score, serve, sparsity, table1, tokenize`},
 		{"genrate", "", 2, `unknown command "genrate", did you mean generate?`},
 		{"genrate -m swiglu --temp 0", "", 2, `unknown command "genrate", did you mean generate?`},
 		{"models all", "", 2, `models takes no arguments, got "all"`},

@@ -28,7 +28,7 @@ their feed-forward blocks are worth and what they cost. A zoo of small models, o
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
-		newGenerateCommand(), newChatCommand(), newEvalCommand(), newTable1Command(), newSparsityCommand(), newBenchCommand(),
+		newGenerateCommand(), newChatCommand(), newServeCommand(), newEvalCommand(), newTable1Command(), newSparsityCommand(), newBenchCommand(),
 		newCompareCommand(), newCurvesCommand(), newScoreCommand(), newTokenizeCommand(), newInspectCommand(), newModelsCommand(), newPullCommand(),
 		newQuantizeCommand(),
 	)
