@@ -20,7 +20,7 @@ type chatRequest struct {
 // chat answers a conversation.
 func (s *Server) chat(w http.ResponseWriter, r *http.Request) error {
 	var q chatRequest
-	if err := decode(w, r, &q); err != nil {
+	if err := s.decode(w, r, &q); err != nil {
 		return err
 	}
 	if q.MaxCompletionTokens != nil {

@@ -17,7 +17,7 @@ const usualCompletion = 16
 // complete continues a text.
 func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 	var q completionRequest
-	if err := decode(w, r, &q); err != nil {
+	if err := s.decode(w, r, &q); err != nil {
 		return err
 	}
 	if err := q.check(s); err != nil {

@@ -53,6 +53,9 @@ func (t *texts) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// maxStops bounds stop texts, each of which is looked for after every token.
+const maxStops = 64
+
 // check refuses what fits no model.
 func (p *params) check(s *Server) error {
 	if p.Model != nil {
@@ -62,6 +65,9 @@ func (p *params) check(s *Server) error {
 	}
 	if p.MaxTokens != nil && *p.MaxTokens < 1 {
 		return wrong("max_tokens", "max_tokens is %d, want 1 or more", *p.MaxTokens)
+	}
+	if len(p.Stop) > maxStops || len(p.StopIDs) > maxStops {
+		return wrong("stop", "stop: more than %d texts or ids", maxStops)
 	}
 	for _, stop := range p.Stop {
 		if stop == "" {

@@ -13,9 +13,10 @@ import (
 	"time"
 )
 
-// Bounds of a request: its bytes, and the time in which they come.
+// Bounds of a request: its bytes, those for each token of the context apart, and the time in which they come.
 const (
-	maxBody     = 16 << 20
+	bodyBytes   = 1 << 20
+	tokenBytes  = 64
 	readTimeout = 30 * time.Second
 )
 
@@ -44,16 +45,16 @@ var neutral = map[string][]string{
 }
 
 // decode reads a request's body into a struct. It refuses what that has no field for.
-func decode(w http.ResponseWriter, r *http.Request, into any) error {
+func (s *Server) decode(w http.ResponseWriter, r *http.Request, into any) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return refusal(http.StatusUnsupportedMediaType, "the request's Content-Type is %q, want application/json", r.Header.Get("Content-Type"))
 	}
 	c := http.NewResponseController(w)
 	_ = c.SetReadDeadline(time.Now().Add(readTimeout)) // a reader that has none waits
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(bodyBytes+tokenBytes*s.m.MaxContext())))
 	_ = c.SetReadDeadline(time.Time{}) // net/http reads on, to see a client leave
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-		return refusal(http.StatusRequestEntityTooLarge, "the request has more than %d bytes", tooLarge.Limit)
+		return refusal(http.StatusRequestEntityTooLarge, "the request has more than %d bytes, which is more than the context of %d tokens holds", tooLarge.Limit, s.m.MaxContext())
 	}
 	if err != nil {
 		return wrong("", "the request ends early: %v", err)
