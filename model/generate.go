@@ -16,6 +16,9 @@ type GenerateOptions struct {
 	Sampler   sample.Sampler // nil: greedy
 	Stop      []string       // texts that end the generation and are not part of it; an empty one ends nothing
 	StopIDs   []int          // ids that end it, besides the checkpoint's end tokens
+	LogProbs  bool           // set each Token's LogProb
+	Top       int            // and its Top, of so many tokens, 20 at most
+	Echo      bool           // yield the prompt's tokens first; ErrOption for an encoder–decoder
 }
 
 // Finish says why a generation ended.
@@ -33,6 +36,10 @@ type Token struct {
 	ID     int
 	Text   string // text that became certain with this token; pieces of a character are held back until it is whole
 	Finish Finish
+	// LogProb and Top are the natural logarithms of probabilities by the model's logits, before anything that the sampler does to them. They are set where
+	// GenerateOptions ask for that; of a prompt's first token LogProb is NaN and Top empty.
+	LogProb float64
+	Top     []LogProb // the most probable tokens, the best first
 }
 
 // Generate appends prompt, encoded with the tokenizer's special tokens, and then samples tokens one by one; an
@@ -116,6 +123,14 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 	w.begin(ids, s.Room())
 	turn, last := s.turn.Load(), [1]int{}
 	err = s.change(func() { s.reserve(s.pos + w.reserve(ids)) })
+	if w.echo && err == nil {
+		if len(ids) > 1 {
+			turn++ // echo's own call
+		}
+		if ids, err = s.echo(ctx, ids, w, yield); ids == nil && err == nil {
+			return
+		}
+	}
 	for first := true; err == nil; first = false {
 		var t Token
 		turn++
@@ -132,6 +147,27 @@ func (s *Session) generate(ctx context.Context, ids []int, opts *GenerateOptions
 		return
 	}
 	yield(Token{}, err)
+}
+
+// echo yields a prompt's tokens, and runs all but the last of them, which it returns; nil where nobody wants more.
+func (s *Session) echo(ctx context.Context, ids []int, w *writer, yield func(Token, error) bool) ([]int, error) {
+	if err := s.m.admit(ids, s.Len()); err != nil {
+		return nil, err
+	}
+	tokens := []Token{w.heard(ids[0], nil)}
+	if rest := ids[1:]; len(rest) > 0 {
+		start := s.Len()
+		err := s.Forward(ctx, ids[:len(rest)], Trace{Logits: func(pos int, logits []float32) { tokens = append(tokens, w.heard(rest[pos-start], logits)) }})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range tokens {
+		if !yield(t, nil) {
+			return nil, nil
+		}
+	}
+	return ids[len(ids)-1:], nil
 }
 
 // step runs ids, the prompt first, and picks the token after them. It returns ErrBusy unless the session has had so many

@@ -3,6 +3,7 @@ package model_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -36,6 +37,8 @@ type written struct {
 	ids  []int
 	end  model.Finish
 	err  error
+	// probs are LogProb and Top of each token in words, since NaN is unequal to itself.
+	probs []string
 }
 
 func read(tokens iter.Seq2[model.Token, error]) (w written) {
@@ -45,12 +48,13 @@ func read(tokens iter.Seq2[model.Token, error]) (w written) {
 			return w
 		}
 		w.text, w.ids, w.end = w.text+t.Text, append(w.ids, t.ID), t.Finish
+		w.probs = append(w.probs, fmt.Sprint(t.LogProb, t.Top))
 	}
 	return w
 }
 
 func (w written) equal(x written) bool {
-	return w.text == x.text && slices.Equal(w.ids, x.ids) && w.end == x.end && errors.Is(w.err, x.err)
+	return w.text == x.text && slices.Equal(w.ids, x.ids) && w.end == x.end && errors.Is(w.err, x.err) && slices.Equal(w.probs, x.probs)
 }
 
 // drawing are options whose sampler is a new one for each call.
@@ -60,7 +64,7 @@ func drawing(t testing.TB, seed uint64, tokens int) *model.GenerateOptions {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &model.GenerateOptions{MaxTokens: tokens, Sampler: s}
+	return &model.GenerateOptions{MaxTokens: tokens, Sampler: s, LogProbs: seed%2 == 0, Top: 3}
 }
 
 // TestScheduledEqualsAlone generates for many goroutines at once, in every family, with fewer seats than goroutines, and holds each to what it gets alone.
@@ -79,8 +83,13 @@ func TestScheduledEqualsAlone(t *testing.T) {
 						ids[j] = (j*j + i%4) % vocab // some prompts begin alike
 					}
 					tokens := 1 + rng.IntN(room/4)
-					got := read(s.GenerateIDs(context.Background(), ids, drawing(t, uint64(i), tokens)))
-					want := read(m.NewSession().GenerateIDs(context.Background(), ids, drawing(t, uint64(i), tokens)))
+					draw := func() *model.GenerateOptions {
+						o := drawing(t, uint64(i), tokens)
+						o.Echo = i%3 == 1 && !m.Encoded()
+						return o
+					}
+					got := read(s.GenerateIDs(context.Background(), ids, draw()))
+					want := read(m.NewSession().GenerateIDs(context.Background(), ids, draw()))
 					if !got.equal(want) {
 						t.Errorf("generation %d of %d tokens and %d: %+v, alone %+v", i, len(ids), tokens, got, want)
 					}
@@ -104,6 +113,7 @@ func TestScheduledText(t *testing.T) {
 				o := func() *model.GenerateOptions {
 					o := drawing(t, uint64(i), 5+i)
 					o.Stop = []string{"the end", "."}
+					o.Echo, o.LogProbs, o.Top = i%3 == 0, i%2 == 0, i%4
 					return o
 				}
 				if i%5 == 0 {
@@ -317,6 +327,9 @@ func TestSchedulerMisuse(t *testing.T) {
 		{"a wrong token", []int{vocab}, nil, model.ErrTokenID},
 		{"a long prompt", make([]int, room+1), nil, model.ErrContextFull},
 		{"below 0", []int{1}, &model.GenerateOptions{MaxTokens: -1}, model.ErrOption},
+		{"too many of the top", []int{1}, &model.GenerateOptions{LogProbs: true, Top: 21}, model.ErrOption},
+		{"an echo of nothing", nil, &model.GenerateOptions{Echo: true}, model.ErrEmpty},
+		{"not finite in an echo", []int{1, 5, 3}, &model.GenerateOptions{Echo: true}, model.ErrNotFinite},
 		{"more than there is room for", []int{1}, &model.GenerateOptions{MaxTokens: room + 5, Sampler: picks(3)}, model.ErrContextFull},
 		{"not finite", []int{1, 5}, nil, model.ErrNotFinite},
 		{"not finite later", []int{1}, &model.GenerateOptions{Sampler: picks(5)}, model.ErrNotFinite},

@@ -1,5 +1,7 @@
 package model
 
+import "context"
+
 // seat is a place in a Scheduler's batch: a session, and the sequence that it runs.
 type seat struct {
 	session *Session
@@ -25,6 +27,9 @@ func (t *seat) shared(ids []int) int {
 // sit begins a sequence.
 func (t *seat) sit(q *sequence) error {
 	kept, room := t.shared(q.prompt), t.session.m.maxContext
+	if q.writer.echo {
+		kept = 0
+	}
 	ids, err := t.session.begin(q.ctx, q.prompt)
 	if err != nil {
 		return err
@@ -32,7 +37,30 @@ func (t *seat) sit(q *sequence) error {
 	t.session.Truncate(kept)
 	q.writer.begin(ids, room)
 	t.seq, t.held, t.todo = q, append(t.held[:0], ids[:kept]...), ids[kept:]
+	if q.writer.echo {
+		q.out.put(q.writer.heard(ids[0], nil))
+	}
 	return t.session.change(func() { t.session.cache.reserve(min(q.writer.reserve(ids), room), kept) })
+}
+
+// echoes is how many tokens of the prompt are still to be run by themselves, each of whose logits an echo asks for: all but the last.
+func (t *seat) echoes() int {
+	if t.seq == nil || !t.seq.writer.echo {
+		return 0
+	}
+	return len(t.todo) - 1
+}
+
+// echo runs n tokens of the prompt.
+func (t *seat) echo(ctx context.Context, n int) {
+	q, start := t.seq, t.session.Len()
+	next := t.todo[1:]
+	err := t.session.Forward(ctx, t.todo[:n], Trace{Logits: func(pos int, logits []float32) { q.out.put(q.writer.heard(next[pos-start], logits)) }})
+	if err != nil {
+		t.leave(err)
+		return
+	}
+	t.held, t.todo = append(t.held, t.todo[:n]...), t.todo[n:]
 }
 
 // ran takes note of n tokens that were run, and the logits after them.

@@ -26,8 +26,12 @@ func (s *shift) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		s.dismiss()
 		s.welcome()
-		if s.plan(); len(s.parts) > 0 {
+		s.plan()
+		if len(s.parts) > 0 {
 			s.step(ctx)
+		}
+		s.echo(ctx)
+		if len(s.running) > 0 {
 			continue
 		}
 		select {
@@ -120,6 +124,9 @@ func (s *shift) plan() {
 	s.parts, s.movers = s.parts[:0], s.movers[:0]
 	for _, t := range s.running {
 		n := len(t.todo)
+		if t.echoes() > 0 {
+			continue
+		}
 		if n > 1 {
 			n = min(n, room)
 			room -= n
@@ -131,6 +138,21 @@ func (s *shift) plan() {
 			s.parts = append(s.parts, Part{Session: t.session, IDs: t.todo[:n]})
 			s.movers = append(s.movers, t)
 		}
+	}
+}
+
+// echo runs a piece of the first prompt that is echoed, which goes by itself: a step tells the logits of its last token alone.
+func (s *shift) echo(ctx context.Context) {
+	for _, t := range s.running {
+		n := t.echoes()
+		if n == 0 {
+			continue
+		}
+		if len(s.parts) > 0 && !s.m.conf.Position.byLength() {
+			n = min(n, promptPiece)
+		}
+		t.echo(ctx, n)
+		return
 	}
 }
 

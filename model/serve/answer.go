@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ffnrun/ffnrun/model"
 )
@@ -13,10 +14,16 @@ import (
 type form interface {
 	object(stream bool) string
 	prefix() string // of an answer's id
-	whole(text, finish string) any
+	whole(text, finish string, p probs) any
 	begin() any // of a stream; nil for none
-	piece(text string) any
+	piece(text string, p probs) any
 	last(finish string) any
+	probs() probs // new ones
+}
+
+// probs are log-probabilities of an answer's tokens; nil where nobody asks.
+type probs interface {
+	add(s *Server, t model.Token, offset int) // in characters of the text
 }
 
 // envelope is an answer, or an event of a stream.
@@ -36,46 +43,60 @@ type usage struct {
 	Total      int `json:"total_tokens"`
 }
 
+// request is what is asked, whichever endpoint is.
+type request struct {
+	form
+	ids       []int
+	opts      *model.GenerateOptions
+	stream    bool
+	withUsage bool // at the stream's end
+}
+
 // reply is a request being answered.
 type reply struct {
 	*Server
-	form
+	request
 	envelope
 	w       http.ResponseWriter
 	started time.Time
-	first   time.Time // when the first token came
+	first   time.Time // when the first token came, of the answer's own
 	latest  time.Time // and the last so far
+	echoes  int       // tokens of the prompt still to come
+	chars   int       // of the text so far
+	began   bool      // something was sent
 	usage   usage
-	text    strings.Builder
 	finish  model.Finish
 }
 
 // answer generates after a prompt and writes what comes.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, p *params, ids []int, usual int, f form) error {
-	prompt := len(ids)
-	if s.m.Encoded() {
-		prompt = 1 // the decoder's
-	}
-	opts, err := p.options(s.m, prompt, usual)
-	if err != nil {
-		return err
-	}
-	a := &reply{Server: s, form: f, w: w, started: time.Now(), usage: usage{Prompt: len(ids)}}
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, q request) error {
+	a := &reply{Server: s, request: q, w: w, started: time.Now(), usage: usage{Prompt: len(q.ids)}}
 	a.envelope = envelope{
-		ID: f.prefix() + rand.Text(), Object: f.object(p.Stream), Created: a.started.Unix(), Model: s.name, Fingerprint: s.m.Info().Kernel,
+		ID: q.prefix() + rand.Text(), Object: q.object(q.stream), Created: a.started.Unix(), Model: s.name, Fingerprint: s.m.Info().Kernel,
 	}
-	tokens := s.scheduler.GenerateIDs(r.Context(), ids, opts)
-	if p.Stream {
-		err = a.stream(tokens, p.StreamOptions != nil && p.StreamOptions.IncludeUsage)
-	} else {
-		err = a.whole(tokens)
+	if q.opts.Echo {
+		a.echoes = len(q.ids)
 	}
+	write := a.whole
+	if q.stream {
+		write = a.streamed
+	}
+	err := write(s.scheduler.GenerateIDs(r.Context(), q.ids, q.opts))
 	s.metrics.answered(a)
 	return err
 }
 
-// took takes note of a token.
-func (a *reply) took(t model.Token) {
+// took takes note of a token, and adds it to probabilities if there are such.
+func (a *reply) took(t model.Token, p probs) {
+	if p != nil && t.ID >= 0 {
+		p.add(a.Server, t, a.chars)
+	}
+	a.chars += utf8.RuneCountInString(t.Text)
+	a.finish = t.Finish
+	if a.echoes > 0 {
+		a.echoes--
+		return
+	}
 	a.latest = time.Now()
 	if a.usage.Completion == 0 {
 		a.first = a.latest
@@ -83,19 +104,28 @@ func (a *reply) took(t model.Token) {
 	if t.ID >= 0 {
 		a.usage.Completion++
 	}
-	a.finish = t.Finish
+}
+
+// newProbs are for tokens to come, nil where nobody asks.
+func (a *reply) newProbs() probs {
+	if !a.opts.LogProbs {
+		return nil
+	}
+	return a.probs()
 }
 
 // whole writes an answer in one piece.
 func (a *reply) whole(tokens tokens) error {
+	var text strings.Builder
+	p := a.newProbs()
 	for t, err := range tokens {
 		if err != nil {
 			return err
 		}
-		a.took(t)
-		a.text.WriteString(t.Text)
+		a.took(t, p)
+		text.WriteString(t.Text)
 	}
-	a.Choices = []any{a.form.whole(a.text.String(), string(a.finish))}
+	a.Choices = []any{a.form.whole(text.String(), string(a.finish), p)}
 	a.Usage = a.total()
 	return writeJSON(a.w, http.StatusOK, &a.envelope)
 }

@@ -15,6 +15,8 @@ type chatRequest struct {
 	MaxCompletionTokens *int `json:"max_completion_tokens"`
 	// TemplateArguments are further variables of the chat template, such as enable_thinking; vLLM's name.
 	TemplateArguments chat.Object `json:"chat_template_kwargs"`
+	LogProbs          bool        `json:"logprobs"`
+	TopLogProbs       int         `json:"top_logprobs"`
 }
 
 // chat answers a conversation.
@@ -29,11 +31,19 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) error {
 	if err := q.check(s); err != nil {
 		return err
 	}
+	if q.TopLogProbs != 0 && !q.LogProbs {
+		return wrong("top_logprobs", "top_logprobs goes with logprobs; set that to true")
+	}
 	ids, err := s.conversation(&q)
 	if err != nil {
 		return err
 	}
-	return s.answer(w, r, &q.params, ids, 0, chatForm{})
+	opts, err := q.options(s.m, len(ids), 0)
+	if err != nil {
+		return err
+	}
+	opts.LogProbs, opts.Top = q.LogProbs, q.TopLogProbs
+	return s.answer(w, r, request{form: chatForm{}, ids: ids, opts: opts, stream: q.Stream, withUsage: q.withUsage()})
 }
 
 // conversation returns the ids of a conversation up to where the answer begins.
@@ -107,14 +117,14 @@ type message struct {
 type chatChoice struct {
 	Index    int     `json:"index"`
 	Message  message `json:"message"`
-	LogProbs *string `json:"logprobs"` // always null
+	LogProbs probs   `json:"logprobs"`
 	Finish   string  `json:"finish_reason"`
 }
 
 type deltaChoice struct {
 	Index    int     `json:"index"`
 	Delta    any     `json:"delta"`
-	LogProbs *string `json:"logprobs"` // always null
+	LogProbs probs   `json:"logprobs"`
 	Finish   *string `json:"finish_reason"`
 }
 
@@ -125,13 +135,18 @@ func (chatForm) object(stream bool) string {
 	return "chat.completion"
 }
 
-func (chatForm) prefix() string        { return "chatcmpl-" }
-func (chatForm) begin() any            { return deltaChoice{Delta: message{Role: chat.Assistant}} }
-func (chatForm) piece(text string) any { return deltaChoice{Delta: message{Content: text}} }
+func (chatForm) prefix() string { return "chatcmpl-" }
+func (chatForm) probs() probs   { return &chatLogProbs{} }
+func (chatForm) begin() any     { return deltaChoice{Delta: message{Role: chat.Assistant}} }
+
+func (chatForm) piece(text string, p probs) any {
+	return deltaChoice{Delta: message{Content: text}, LogProbs: p}
+}
+
 func (chatForm) last(finish string) any {
 	return deltaChoice{Delta: struct{}{}, Finish: &finish}
 }
 
-func (chatForm) whole(text, finish string) any {
-	return chatChoice{Message: message{Role: chat.Assistant, Content: text}, Finish: finish}
+func (chatForm) whole(text, finish string, p probs) any {
+	return chatChoice{Message: message{Role: chat.Assistant, Content: text}, LogProbs: p, Finish: finish}
 }

@@ -8,7 +8,9 @@ import (
 // completionRequest is the body of /v1/completions.
 type completionRequest struct {
 	params
-	Prompt json.RawMessage `json:"prompt"`
+	Prompt   json.RawMessage `json:"prompt"`
+	Echo     bool            `json:"echo"`
+	LogProbs *int            `json:"logprobs"` // and of how many most probable tokens
 }
 
 // usualCompletion is how many tokens a completion has where nobody says, as in OpenAI's documentation.
@@ -27,7 +29,15 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.answer(w, r, &q.params, ids, usualCompletion, completionForm{})
+	opts, err := q.options(s.m, len(ids), usualCompletion)
+	if err != nil {
+		return err
+	}
+	opts.Echo = q.Echo
+	if q.LogProbs != nil {
+		opts.LogProbs, opts.Top = true, *q.LogProbs
+	}
+	return s.answer(w, r, request{form: completionForm{}, ids: ids, opts: opts, stream: q.Stream, withUsage: q.withUsage()})
 }
 
 // prompt returns the ids of a prompt, which is a text or ids already, or a list of one of these.
@@ -55,21 +65,23 @@ type completionForm struct{}
 type completionChoice struct {
 	Text     string  `json:"text"`
 	Index    int     `json:"index"`
-	LogProbs *string `json:"logprobs"` // always null
+	LogProbs probs   `json:"logprobs"`
 	Finish   *string `json:"finish_reason"`
 }
 
 func (completionForm) object(bool) string { return "text_completion" }
 func (completionForm) prefix() string     { return "cmpl-" }
+func (completionForm) probs() probs       { return &completionLogProbs{} }
 func (completionForm) begin() any         { return nil }
-func (completionForm) piece(text string) any {
-	return completionChoice{Text: text}
+
+func (completionForm) piece(text string, p probs) any {
+	return completionChoice{Text: text, LogProbs: p}
 }
 
 func (completionForm) last(finish string) any {
 	return completionChoice{Finish: &finish}
 }
 
-func (completionForm) whole(text, finish string) any {
-	return completionChoice{Text: text, Finish: &finish}
+func (completionForm) whole(text, finish string, p probs) any {
+	return completionChoice{Text: text, LogProbs: p, Finish: &finish}
 }

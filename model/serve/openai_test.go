@@ -32,7 +32,7 @@ func TestOpenAIClient(t *testing.T) {
 		"models": []any{"tale"}, "completion": text, "streamed": text, "finish": string(finish), "usage": float64(4 + n),
 		"chat": chat, "chat_streamed": chat, "chat_usage": float64(m),
 		"errors": []any{
-			[]any{"NotFoundError", 404.0, "model_not_found", "model"}, []any{"BadRequestError", 400.0, nil, "logprobs"}, []any{"BadRequestError", 400.0, nil, nil},
+			[]any{"NotFoundError", 404.0, "model_not_found", "model"}, []any{"BadRequestError", 400.0, nil, "n"}, []any{"BadRequestError", 400.0, nil, nil},
 		},
 		"texts_by_seed": []any{1.0, 1.0, 1.0, 1.0},
 	}

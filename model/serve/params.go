@@ -80,12 +80,18 @@ func (p *params) check(s *Server) error {
 	return nil
 }
 
+// withUsage reports whether a stream's end tells what it took.
+func (p *params) withUsage() bool { return p.StreamOptions != nil && p.StreamOptions.IncludeUsage }
+
 // options are the model's, for a prompt of so many tokens; usual is the number of tokens of who does not say, 0 for as many as the context holds. A client may ask
 // for more than that: the text ends there.
 func (p *params) options(m *model.Model, prompt, usual int) (*model.GenerateOptions, error) {
 	sampler, err := p.sampler(m)
 	if err != nil {
 		return nil, err
+	}
+	if m.Encoded() {
+		prompt = 1 // the decoder's
 	}
 	tokens := usual
 	if p.MaxTokens != nil {

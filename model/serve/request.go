@@ -27,10 +27,7 @@ var ignored = []string{"user", "metadata", "store", "service_tier", "safety_iden
 var neutral = map[string][]string{
 	"n":                   {`1`},
 	"best_of":             {`1`},
-	"echo":                {`false`},
 	"suffix":              {`""`},
-	"logprobs":            {`false`, `0`},
-	"top_logprobs":        {`0`},
 	"tools":               {`[]`},
 	"tool_choice":         {`"none"`, `"auto"`},
 	"parallel_tool_calls": {`true`, `false`},

@@ -16,22 +16,22 @@ type tokens = iter.Seq2[model.Token, error]
 // writeTimeout is how long a client may take to read an event.
 const writeTimeout = 30 * time.Second
 
-// stream writes an answer as server-sent events while it comes. Its status is sent with the first token, so that what is wrong before has one of its own.
-func (a *reply) stream(tokens tokens, withUsage bool) error {
+// streamed writes an answer as server-sent events while it comes. Its status is sent with the first token, so that what is wrong before has one of its own.
+func (a *reply) streamed(tokens tokens) error {
 	for t, err := range tokens {
-		if err != nil && a.usage.Completion == 0 {
+		switch {
+		case err != nil && !a.began:
 			return err
-		}
-		if err != nil {
+		case err != nil:
 			return errors.Join(a.event(problemOf(err).body()), err)
 		}
-		first := a.usage.Completion == 0
-		a.took(t)
-		if err := a.passOn(t, first); err != nil {
+		p := a.newProbs()
+		a.took(t, p)
+		if err := a.passOn(t, p); err != nil {
 			return err
 		}
 	}
-	if withUsage {
+	if a.withUsage {
 		a.Choices, a.Usage = []any{}, a.total()
 		if err := a.event(&a.envelope); err != nil {
 			return err
@@ -41,20 +41,21 @@ func (a *reply) stream(tokens tokens, withUsage bool) error {
 }
 
 // passOn writes a token's events.
-func (a *reply) passOn(t model.Token, first bool) error {
+func (a *reply) passOn(t model.Token, p probs) error {
 	var choices []any
-	if first {
+	if !a.began {
+		a.began = true
 		a.w.Header().Set("Content-Type", "text/event-stream")
 		a.w.Header().Set("Cache-Control", "no-cache")
 		if begin := a.begin(); begin != nil {
 			choices = append(choices, begin)
 		}
 	}
-	if t.Text != "" {
-		choices = append(choices, a.piece(t.Text))
+	if t.Text != "" || p != nil {
+		choices = append(choices, a.piece(t.Text, p))
 	}
 	if t.Finish != model.NotFinished {
-		choices = append(choices, a.form.last(string(t.Finish)))
+		choices = append(choices, a.last(string(t.Finish)))
 	}
 	for _, c := range choices {
 		a.Choices = []any{c}

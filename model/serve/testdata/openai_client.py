@@ -44,7 +44,7 @@ def error(**request):
     return None
 
 
-said["errors"] = [error(model="gpt-4"), error(model=model, logprobs=3), error(model=model, temperature=-1)]
+said["errors"] = [error(model="gpt-4"), error(model=model, n=3), error(model=model, temperature=-1)]
 
 
 async def together():
