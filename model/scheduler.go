@@ -56,7 +56,7 @@ type schedulerCounts struct {
 	running, steps, prompt, cached, generated, kv atomic.Int64
 }
 
-// NewScheduler returns a scheduler, which runs until it or the model is closed. Numbers below 0 are ErrOption.
+// NewScheduler returns a scheduler, which is to be closed before the model is forgotten. Numbers below 0 are ErrOption.
 func (m *Model) NewScheduler(opts *SchedulerOptions) (*Scheduler, error) {
 	if opts == nil {
 		opts = &SchedulerOptions{}

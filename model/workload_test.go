@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/ffnrun/ffnrun/model"
@@ -85,8 +87,13 @@ func workOptions(i int, drawn bool) *model.GenerateOptions {
 	return o
 }
 
+// generator is a Session or a Scheduler.
+type generator interface {
+	GenerateIDs(ctx context.Context, ids []int, opts *model.GenerateOptions) iter.Seq2[model.Token, error]
+}
+
 // generated collects a generation, and breaks it off after so many tokens; −1: never.
-func generated(ctx context.Context, s *model.Session, prompt []int, o *model.GenerateOptions, stop int) (ids []int, err error) {
+func generated(ctx context.Context, s generator, prompt []int, o *model.GenerateOptions, stop int) (ids []int, err error) {
 	for tok, err := range s.GenerateIDs(ctx, prompt, o) {
 		if err != nil {
 			return ids, err
@@ -103,8 +110,11 @@ var errWrong = errors.New("wrong result")
 
 // use does something with a new session, and compares. Errors are errWrong and those of the model.
 func (w *workload) use(rng *rand.Rand, m *model.Model) error {
-	if w.nll != nil && rng.IntN(6) == 0 {
+	switch kind := rng.IntN(6); {
+	case kind == 0 && w.nll != nil:
 		return w.batch(rng, m)
+	case kind == 1:
+		return w.scheduled(rng, m)
 	}
 	acts := []func(*rand.Rand, *model.Session) error{w.generate, w.cancel, w.score, w.rewind, w.reset}
 	if w.nll == nil {
@@ -219,6 +229,36 @@ func (w *workload) batch(rng *rand.Rand, m *model.Model) error {
 		}
 	}
 	return nil
+}
+
+// scheduled generates for some goroutines at once, one of which leaves early.
+func (w *workload) scheduled(rng *rand.Rand, m *model.Model) error {
+	s, err := m.NewScheduler(&model.SchedulerOptions{Sessions: 1 + rng.IntN(3)})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	errs := make([]error, 1+rng.IntN(5))
+	var wg sync.WaitGroup
+	for i := range errs {
+		prompt, o, want := w.pick(rng)
+		stop := -1
+		if i == 0 {
+			stop = 1 + rng.IntN(len(want))
+			want = want[:stop]
+		}
+		wg.Go(func() {
+			got, err := generated(context.Background(), s, prompt, o, stop)
+			errs[i] = w.compare("scheduled generation", slices.Equal(got, want), err)
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if errors.Is(err, errWrong) { // which counts for more than a model that was closed meanwhile
+			return err
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // reset uses a session twice.
