@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"sync"
 
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/model/sample"
@@ -101,4 +102,46 @@ func ExampleBatch() {
 	// Output:
 	// 4 tokens, next: 12
 	// 5 tokens, next: 421
+}
+
+// Many goroutines generate at once; each gets what it would get alone.
+func ExampleScheduler() {
+	folder, err := zoo.FS("swiglu")
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := model.OpenFS(folder, "swiglu", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = m.Close() }()
+	s, err := m.NewScheduler(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+
+	texts := make([]string, 3)
+	var wg sync.WaitGroup
+	for i, prompt := range []string{"Once upon a time", "The dog", "The old man"} {
+		wg.Go(func() {
+			texts[i] = prompt
+			for tok, err := range s.Generate(context.Background(), prompt, &model.GenerateOptions{MaxTokens: 8}) {
+				if err != nil {
+					log.Print(err)
+					return
+				}
+				texts[i] += tok.Text
+			}
+		})
+	}
+	wg.Wait()
+	for _, text := range texts {
+		fmt.Println(text)
+	}
+	// Output:
+	// Once upon a time, there was a little girl named Lily
+	// The dog was very happy.
+	// The dog was
+	// The old man was very happy. He had a great
 }

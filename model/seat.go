@@ -52,15 +52,14 @@ func (t *seat) echoes() int {
 }
 
 // echo runs n tokens of the prompt.
-func (t *seat) echo(ctx context.Context, n int) {
+func (t *seat) echo(ctx context.Context, n int) error {
 	q, start := t.seq, t.session.Len()
 	next := t.todo[1:]
 	err := t.session.Forward(ctx, t.todo[:n], Trace{Logits: func(pos int, logits []float32) { q.out.put(q.writer.heard(next[pos-start], logits)) }})
-	if err != nil {
-		t.leave(err)
-		return
+	if err == nil {
+		t.held, t.todo = append(t.held, t.todo[:n]...), t.todo[n:]
 	}
-	t.held, t.todo = append(t.held, t.todo[:n]...), t.todo[n:]
+	return err
 }
 
 // ran takes note of n tokens that were run, and the logits after them.

@@ -115,12 +115,17 @@ func (s *shift) free(prompt []int) *seat {
 	return best
 }
 
+// room is how many tokens of prompts may be run now.
+func (s *shift) room() int {
+	if slices.ContainsFunc(s.running, func(t *seat) bool { return len(t.todo) == 1 }) {
+		return promptPiece
+	}
+	return s.m.passTokens
+}
+
 // plan makes the next step's parts: a token of each sequence that is beyond its prompt, and of prompts as much as there is room for, in their order.
 func (s *shift) plan() {
-	room := s.m.passTokens
-	if slices.ContainsFunc(s.running, func(t *seat) bool { return len(t.todo) == 1 }) {
-		room = promptPiece
-	}
+	room := s.room()
 	s.parts, s.movers = s.parts[:0], s.movers[:0]
 	for _, t := range s.running {
 		n := len(t.todo)
@@ -148,12 +153,22 @@ func (s *shift) echo(ctx context.Context) {
 		if n == 0 {
 			continue
 		}
-		if len(s.parts) > 0 && !s.m.conf.Position.byLength() {
-			n = min(n, promptPiece)
+		if !s.m.conf.Position.byLength() {
+			n = min(n, s.room())
 		}
-		t.echo(ctx, n)
+		if err := t.echo(ctx, n); err != nil {
+			t.leave(cause(ctx, err))
+		}
 		return
 	}
+}
+
+// cause is why a call failed, which was made with the scheduler's context.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ErrClosed
+	}
+	return err
 }
 
 // step runs the parts together; if that fails, one by one, so that only those end that cannot be run.
@@ -165,7 +180,7 @@ func (s *shift) step(ctx context.Context) {
 		s.read()
 	case ctx.Err() != nil || errors.Is(err, ErrClosed):
 		for _, t := range s.movers {
-			t.leave(ErrClosed)
+			t.leave(cause(ctx, err))
 		}
 	default:
 		s.alone(ctx)
@@ -190,11 +205,8 @@ func (s *shift) alone(ctx context.Context) {
 	for i, t := range s.movers {
 		ids := s.parts[i].IDs
 		logits, err := t.session.Prefill(ctx, ids)
-		if ctx.Err() != nil {
-			err = ErrClosed
-		}
 		if err != nil {
-			t.leave(err)
+			t.leave(cause(ctx, err))
 			continue
 		}
 		t.ran(len(ids), logits)
