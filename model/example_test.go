@@ -114,12 +114,10 @@ func ExampleScheduler() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer func() { _ = m.Close() }()
 	s, err := m.NewScheduler(nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer s.Close()
 
 	texts := make([]string, 3)
 	var wg sync.WaitGroup
@@ -138,6 +136,10 @@ func ExampleScheduler() {
 	wg.Wait()
 	for _, text := range texts {
 		fmt.Println(text)
+	}
+	s.Close()
+	if err := m.Close(); err != nil {
+		log.Fatal(err)
 	}
 	// Output:
 	// Once upon a time, there was a little girl named Lily

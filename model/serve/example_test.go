@@ -23,12 +23,10 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer func() { _ = m.Close() }()
 	s, err := serve.New(m, &serve.Options{Name: "swiglu"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer s.Close()
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
@@ -48,6 +46,10 @@ func Example() {
 		var answer struct{ Choices []struct{ Text string } }
 		_ = json.Unmarshal(w.Body.Bytes(), &answer)
 		fmt.Printf("%d %+v\n", w.Code, answer.Choices)
+	}
+	s.Close()
+	if err := m.Close(); err != nil {
+		log.Fatal(err)
 	}
 	// Output:
 	// 401 []
