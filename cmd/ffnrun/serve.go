@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/ffnrun/ffnrun/model"
@@ -103,7 +104,7 @@ func runServe(c *cobra.Command, f serveFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(c.OutOrStdout(), "http://%s/v1\n", l.Addr()); err != nil {
+	if _, err := fmt.Fprintln(c.OutOrStdout(), baseURL(l.Addr())); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return answering(c.Context(), s, l, note)
@@ -144,6 +145,15 @@ func listen(ctx context.Context, address string, note *notes) (net.Listener, err
 		note.printf("%s can be reached from other machines, and there is no password", l.Addr())
 	}
 	return l, nil
+}
+
+// baseURL is where clients on this machine reach an address.
+func baseURL(a net.Addr) string {
+	host := a.String()
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		host = net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return "http://" + host + "/v1"
 }
 
 // drain is how long running answers may take once the program is to end.

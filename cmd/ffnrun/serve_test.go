@@ -146,6 +146,16 @@ func TestServeLetsAnswersEnd(t *testing.T) {
 	s.end(t)
 }
 
+// TestServeEverywhere prints an address that works where it listens at all of them, and warns.
+func TestServeEverywhere(t *testing.T) {
+	s := serveWith(t, "--listen", "0.0.0.0:0")
+	var a served
+	s.ask(t, "/completions", `{"prompt": "Once", "max_tokens": 2}`, &a)
+	if notes := s.end(t); !strings.HasPrefix(s.url, "http://127.0.0.1:") || !strings.Contains(notes, "can be reached from other machines, and there is no password\n") {
+		t.Errorf("%s, %q", s.url, notes)
+	}
+}
+
 func TestServeMistakes(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
