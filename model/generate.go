@@ -16,8 +16,8 @@ type GenerateOptions struct {
 	Sampler   sample.Sampler // nil: greedy
 	Stop      []string       // texts that end the generation and are not part of it; an empty one ends nothing
 	StopIDs   []int          // ids that end it, besides the checkpoint's end tokens
-	LogProbs  bool           // set each Token's LogProb
-	Top       int            // and its Top, of so many tokens, 20 at most
+	LogProbs  bool           // set each Token's LogProb, and its Top
+	Top       int            // of so many tokens, 20 at most
 	Echo      bool           // yield the prompt's tokens first; ErrOption for an encoder–decoder
 }
 
@@ -89,7 +89,7 @@ func (m *Model) EncodeRendered(text string) ([]int, error) {
 		return nil, err // another text than the one that was given
 	}
 	if len(ids) == 0 {
-		return nil, fmt.Errorf("%w: the chat template makes an empty text of the conversation", ErrEmpty)
+		return nil, fmt.Errorf("%w: the rendered text is empty", ErrEmpty)
 	}
 	return ids, nil
 }

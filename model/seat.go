@@ -7,7 +7,7 @@ type seat struct {
 	session *Session
 	held    []int     // ids that the session's cache begins with
 	seq     *sequence // nil where the seat is free
-	todo    []int     // what is to be run next of seq: the rest of its prompt, or its last token
+	pending []int     // what is to be run next of seq: the rest of its prompt, or its last token
 	last    [1]int    // that token
 	taken   int64     // the step before which it was taken last
 }
@@ -36,7 +36,7 @@ func (t *seat) sit(q *sequence) error {
 	}
 	t.session.Truncate(kept)
 	q.writer.begin(ids, room)
-	t.seq, t.held, t.todo = q, append(t.held[:0], ids[:kept]...), ids[kept:]
+	t.seq, t.held, t.pending = q, append(t.held[:0], ids[:kept]...), ids[kept:]
 	if q.writer.echo {
 		q.out.put(q.writer.heard(ids[0], nil))
 	}
@@ -48,24 +48,24 @@ func (t *seat) echoes() int {
 	if t.seq == nil || !t.seq.writer.echo {
 		return 0
 	}
-	return len(t.todo) - 1
+	return len(t.pending) - 1
 }
 
 // echo runs n tokens of the prompt.
 func (t *seat) echo(ctx context.Context, n int) error {
 	q, start := t.seq, t.session.Len()
-	next := t.todo[1:]
-	err := t.session.Forward(ctx, t.todo[:n], Trace{Logits: func(pos int, logits []float32) { q.out.put(q.writer.heard(next[pos-start], logits)) }})
+	next := t.pending[1:]
+	err := t.session.Forward(ctx, t.pending[:n], Trace{Logits: func(pos int, logits []float32) { q.out.put(q.writer.heard(next[pos-start], logits)) }})
 	if err == nil {
-		t.held, t.todo = append(t.held, t.todo[:n]...), t.todo[n:]
+		t.held, t.pending = append(t.held, t.pending[:n]...), t.pending[n:]
 	}
 	return err
 }
 
 // ran takes note of n tokens that were run, and the logits after them.
 func (t *seat) ran(n int, logits []float32) {
-	t.held = append(t.held, t.todo[:n]...)
-	if t.todo = t.todo[n:]; len(t.todo) > 0 {
+	t.held = append(t.held, t.pending[:n]...)
+	if t.pending = t.pending[n:]; len(t.pending) > 0 {
 		return
 	}
 	token, err := t.seq.writer.next(logits, t.session.Len()-1)
@@ -80,7 +80,7 @@ func (t *seat) ran(n int, logits []float32) {
 		return
 	}
 	t.last[0] = token.ID
-	t.todo = t.last[:]
+	t.pending = t.last[:]
 }
 
 // leave ends the seat's sequence with an error.

@@ -115,20 +115,15 @@ func (s *shift) free(prompt []int) *seat {
 	return best
 }
 
-// room is how many tokens of prompts may be run now.
-func (s *shift) room() int {
-	if slices.ContainsFunc(s.running, func(t *seat) bool { return len(t.todo) == 1 }) {
-		return promptPiece
-	}
-	return s.m.passTokens
-}
-
 // plan makes the next step's parts: a token of each sequence that is beyond its prompt, and of prompts as much as there is room for, in their order.
 func (s *shift) plan() {
-	room := s.room()
+	room := s.m.passTokens
+	if slices.ContainsFunc(s.running, func(t *seat) bool { return len(t.pending) == 1 }) {
+		room = promptPiece
+	}
 	s.parts, s.movers = s.parts[:0], s.movers[:0]
 	for _, t := range s.running {
-		n := len(t.todo)
+		n := len(t.pending)
 		if t.echoes() > 0 {
 			continue
 		}
@@ -137,16 +132,17 @@ func (s *shift) plan() {
 			room -= n
 		}
 		if n > 0 && s.m.conf.Position.byLength() {
-			n = len(t.todo) // a prompt in pieces has other bits
+			n = len(t.pending) // a prompt in pieces has other bits
 		}
 		if n > 0 {
-			s.parts = append(s.parts, Part{Session: t.session, IDs: t.todo[:n]})
+			s.parts = append(s.parts, Part{Session: t.session, IDs: t.pending[:n]})
 			s.movers = append(s.movers, t)
 		}
 	}
 }
 
-// echo runs a piece of the first prompt that is echoed, which goes by itself: a step tells the logits of its last token alone.
+// echo runs a piece of the first prompt that is echoed, which goes by itself: a step tells the logits of its last token alone. Pieces are small even where nobody
+// waits, since the session keeps the memory that they take.
 func (s *shift) echo(ctx context.Context) {
 	for _, t := range s.running {
 		n := t.echoes()
@@ -154,7 +150,7 @@ func (s *shift) echo(ctx context.Context) {
 			continue
 		}
 		if !s.m.conf.Position.byLength() {
-			n = min(n, s.room())
+			n = min(n, promptPiece)
 		}
 		if err := t.echo(ctx, n); err != nil {
 			t.leave(cause(ctx, err))
@@ -192,7 +188,7 @@ func (s *shift) read() {
 	var wg sync.WaitGroup
 	for i, t := range s.movers {
 		p := &s.parts[i]
-		if len(p.IDs) == len(t.todo) {
+		if len(p.IDs) == len(t.pending) {
 			s.counts.generated.Add(1)
 		}
 		wg.Go(func() { t.ran(len(p.IDs), p.Logits) })

@@ -172,11 +172,19 @@ func answering(ctx context.Context, s *serve.Server, l net.Listener, note *notes
 	if st := s.Stats(); st.Running+st.Waiting > 0 {
 		note.printf("%d answers are let end, for %s at most; a second Ctrl-C ends them now", st.Running+st.Waiting, drain)
 	}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-	defer cancel()
-	if h.Shutdown(late) != nil {
-		s.Close()
-		return h.Close()
+	if shutdown(h, drain) == nil {
+		return nil
 	}
-	return nil
+	s.Close()
+	if shutdown(h, time.Second) == nil { // the answers that it ended said so
+		return nil
+	}
+	return h.Close()
+}
+
+// shutdown waits so long for running answers to end.
+func shutdown(h *http.Server, wait time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), wait)
+	defer cancel()
+	return h.Shutdown(ctx)
 }

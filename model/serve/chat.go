@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -10,13 +11,13 @@ import (
 // chatRequest is the body of /v1/chat/completions.
 type chatRequest struct {
 	params
-	Messages []chat.Object `json:"messages"`
+	Messages json.RawMessage `json:"messages"`
 	// MaxCompletionTokens is max_tokens' newer name.
 	MaxCompletionTokens *int `json:"max_completion_tokens"`
 	// TemplateArguments are further variables of the chat template, such as enable_thinking; vLLM's name.
-	TemplateArguments chat.Object `json:"chat_template_kwargs"`
-	LogProbs          bool        `json:"logprobs"`
-	TopLogProbs       int         `json:"top_logprobs"`
+	TemplateArguments json.RawMessage `json:"chat_template_kwargs"`
+	LogProbs          bool            `json:"logprobs"`
+	TopLogProbs       int             `json:"top_logprobs"`
 }
 
 // chat answers a conversation.
@@ -51,15 +52,20 @@ func (s *Server) conversation(q *chatRequest) ([]int, error) {
 	if s.template == nil {
 		return nil, wrong("messages", "%s has no chat template; ask /v1/completions, or serve it with one", s.name)
 	}
-	if len(q.Messages) == 0 {
-		return nil, wrong("messages", "messages is missing or empty, want a list of objects with role and content")
+	var messages []chat.Object
+	if json.Unmarshal(q.Messages, &messages) != nil || len(messages) == 0 {
+		return nil, wrong("messages", "messages is missing or no list of objects with role and content")
 	}
-	for i, m := range q.Messages {
+	var arguments chat.Object
+	if len(q.TemplateArguments) > 0 && json.Unmarshal(q.TemplateArguments, &arguments) != nil {
+		return nil, wrong("chat_template_kwargs", "chat_template_kwargs is no object")
+	}
+	for i, m := range messages {
 		if err := flatten(m, i); err != nil {
 			return nil, err
 		}
 	}
-	text, err := s.template.Render(q.Messages, chat.Options{AddGenerationPrompt: true, Extra: q.TemplateArguments})
+	text, err := s.template.Render(messages, chat.Options{AddGenerationPrompt: true, Extra: arguments})
 	if err != nil {
 		return nil, err
 	}

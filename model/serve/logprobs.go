@@ -35,13 +35,7 @@ func orNull(x float64) *float64 {
 }
 
 // spelled is a token as text, by itself.
-func (s *Server) spelled(id int) string {
-	tok, err := s.m.Tokenizer()
-	if err != nil {
-		return "" // New found that there is one
-	}
-	return tok.Decode([]int{id}, false)
-}
+func (s *Server) spelled(id int) string { return s.tok.Decode([]int{id}, false) }
 
 // add adds a token that begins at a place of the text.
 func (l *completionLogProbs) add(s *Server, t model.Token, offset int) {

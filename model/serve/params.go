@@ -16,7 +16,7 @@ type params struct {
 	StreamOptions *streamOptions `json:"stream_options"`
 
 	MaxTokens   *int     `json:"max_tokens"`
-	Stop        texts    `json:"stop"`
+	Stop        stops    `json:"stop"`
 	Temperature *float64 `json:"temperature"`
 	TopP        *float64 `json:"top_p"`
 	Presence    *float64 `json:"presence_penalty"`
@@ -38,13 +38,13 @@ type streamOptions struct {
 	IncludeObfuscation bool `json:"include_obfuscation"`
 }
 
-// texts is a text, or a list of them.
-type texts []string
+// stops are stop texts: one, or a list of them.
+type stops []string
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (t *texts) UnmarshalJSON(data []byte) error {
+func (t *stops) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '"' {
-		*t = make(texts, 1)
+		*t = make(stops, 1)
 		return json.Unmarshal(data, &(*t)[0])
 	}
 	if err := json.Unmarshal(data, (*[]string)(t)); err != nil {

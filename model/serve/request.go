@@ -8,6 +8,7 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -96,7 +97,7 @@ func clipped(s string) string {
 	return s
 }
 
-// worded says what is wrong with a request, of which encoding/json speaks in Go's words.
+// worded says what is wrong with a request, of which encoding/json speaks in Go's words. A problem is worded already.
 func worded(err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
@@ -106,7 +107,7 @@ func worded(err error) error {
 		return wrong("", "the request is a JSON %s, want an object", kind.Value)
 	case errors.As(err, &kind):
 		field := strings.TrimPrefix(kind.Field, "params.")
-		return wrong(field, "%s: %s is %s", field, article(kind.Value), lacking(kind.Type.String()))
+		return wrong(field, "%s: %s is %s", field, article(kind.Value), lacking(kind.Type.Kind()))
 	}
 	if name, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
 		return wrong(strings.Trim(name, `"`), "%s: unknown field; it is misspelt, or not supported here", strings.Trim(name, `"`))
@@ -124,17 +125,19 @@ func article(value string) string {
 	return "a " + value
 }
 
-// lacking says in words what is not of a Go type.
-func lacking(kind string) string {
-	switch {
-	case strings.Contains(kind, "int"):
-		return "no whole number"
-	case strings.Contains(kind, "float"):
-		return "no number"
-	case kind == "bool":
+// lacking says in words what is not of a kind.
+func lacking(kind reflect.Kind) string {
+	switch kind {
+	case reflect.Bool:
 		return "neither true nor false"
-	case strings.HasPrefix(kind, "["):
+	case reflect.Slice:
 		return "no list"
+	case reflect.Map, reflect.Struct:
+		return "no object"
+	case reflect.String:
+		return "no text"
+	case reflect.Float32, reflect.Float64:
+		return "no number"
 	}
-	return "no " + kind
+	return "no whole number"
 }

@@ -6,11 +6,13 @@ import (
 
 	"github.com/ffnrun/ffnrun/model"
 	"github.com/ffnrun/ffnrun/model/chat"
+	"github.com/ffnrun/ffnrun/model/tokenizer"
 )
 
 // Server answers requests with one model. It is an http.Handler.
 type Server struct {
 	m         *model.Model
+	tok       *tokenizer.Tokenizer
 	name      string
 	template  *chat.Template
 	scheduler *model.Scheduler
@@ -28,14 +30,15 @@ type Options struct {
 
 // New returns a server of a model that has a tokenizer; else the error wraps model.ErrNoTokenizer. The model stays the caller's, who closes it after the server.
 func New(m *model.Model, opts *Options) (*Server, error) {
-	if _, err := m.Tokenizer(); err != nil {
+	tok, err := m.Tokenizer()
+	if err != nil {
 		return nil, err
 	}
 	scheduler, err := m.NewScheduler(&opts.Scheduler)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{m: m, name: opts.Name, template: opts.Template, scheduler: scheduler, since: time.Now()}
+	s := &Server{m: m, tok: tok, name: opts.Name, template: opts.Template, scheduler: scheduler, since: time.Now()}
 	s.metrics = newMetrics(scheduler)
 	mux := http.NewServeMux()
 	s.route(mux, "POST", "/v1/completions", s.complete)
